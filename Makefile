@@ -1,0 +1,45 @@
+# Two commands do all the set-up on Debian with Python 3.11: `make run` and `make test`.
+PORT ?= 8501
+PYTHON ?= python3.11
+BIN := .venv/bin
+export CADRE_STORE ?= store
+
+.PHONY: run test proof bench screenshots clean
+
+run: .venv/run
+	@$(BIN)/python -c "import sys; from data.store import Store; sys.exit(Store().current_number() is None)" || $(BIN)/python -m data demo
+	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+
+test: .venv/test
+	tests/install_browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The full numbers that the samples in `make test` stand for.
+proof: .venv/test
+	tests/install_browser
+	CADRE_PROOF=1 HYPOTHESIS_PROFILE=proof STORE_KILLS=200 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal
+	$(MAKE) bench
+
+bench: .venv/test
+	$(BIN)/python -m benchmarks.question
+	$(BIN)/python -m benchmarks.interaction
+	$(BIN)/python -m benchmarks.importing
+
+screenshots: .venv/test
+	tests/install_browser
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+.venv/run: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: apt-get install python3.11 python3.11-venv"; exit 1; }
+	@test -d .venv || $(PYTHON) -m venv .venv || { echo "venv is needed: apt-get install python3.11-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/test: .venv/run requirements-test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

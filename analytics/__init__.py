@@ -1,0 +1,1 @@
+"""What a number is, declared once; every page, file and command asks here."""

@@ -1,0 +1,132 @@
+"""Command line of the metrics: `python -m analytics list | ask`. The same declarations and the same `ask` as the pages.
+
+Exit code 0: done. 1: the store cannot answer. 2: wrong use.
+"""
+
+import argparse
+import json
+import sys
+
+from analytics.catalog import METRICS, MODELS
+from analytics.export import csv_bytes
+from analytics.query import Result, UnknownValue, ask
+from analytics.reconcile import label, reconcile
+from analytics.wording import definition_lines, show, show_fraction
+from data.command import date_argument
+from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
+from data.store import Broken, Store
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m analytics", description="列出指标口径，回答统计问题。")
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("list", help="列出全部模型、维度和指标")
+    listing.add_argument("--json", action="store_true")
+    asking = commands.add_parser("ask", help="查询指标")
+    asking.add_argument("metrics", nargs="+", help="指标，如 cadre.headcount")
+    asking.add_argument("--by", action="append", default=[], help="分组维度，可重复")
+    asking.add_argument("--where", action="append", default=[], metavar="维度=值", help="筛选，可重复；同一维度多次为任一")
+    asking.add_argument("--as-of", type=date_argument, action="append", help="截止日，可重复")
+    asking.add_argument("--since", type=date_argument, help="对比日，默认截止日前一年")
+    asking.add_argument("--age-rule", choices=AGE_RULES, default=None)
+    asking.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    commands.add_parser("reconcile", help="逐条核对已公布的数字")
+    options = parser.parse_args(arguments)
+    if options.command == "list":
+        return _list(options)
+    try:
+        snapshot = Store().current()
+    except Broken as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    if snapshot is None:
+        print("库中还没有数据，请先运行 python -m data demo 或导入花名册。", file=sys.stderr)
+        return 1
+    return _reconcile(snapshot) if options.command == "reconcile" else _ask(options, snapshot, parser)
+
+
+def _list(options) -> int:
+    if options.json:
+        print(json.dumps([_described(model) for model in MODELS], ensure_ascii=False, indent=1))
+        return 0
+    for model in MODELS:
+        print(f"{model.name} {model.label}：{model.__doc__.strip()}")
+        for metric in model.metrics.values():
+            print(f"  {metric.key} {metric.label}({metric.unit}):{metric.definition}")
+        print(f"  维度：{'、'.join(f'{d.name} {d.label}' for d in model.dimensions.values())}")
+    return 0
+
+
+def _described(model) -> dict:
+    return {
+        "name": model.name,
+        "label": model.label,
+        "grain": model.grain,
+        "dimensions": [{"name": d.name, "label": d.label, "members": d.order} for d in model.dimensions.values()],
+        "metrics": [
+            {"name": m.key, "label": m.label, "unit": m.unit, "kind": type(m).__name__, "definition": m.definition, "source": m.source}
+            for m in model.metrics.values()
+        ],
+    }
+
+
+def _ask(options, snapshot: Snapshot, parser) -> int:
+    if unknown := [name for name in options.metrics if name not in METRICS]:
+        parser.error(f"没有指标 {'、'.join(unknown)}，用 list 查看全部指标")
+    metrics = [METRICS[name] for name in options.metrics]
+    models = {metric.model for metric in metrics}
+    if len(models) > 1:
+        parser.error("一次只能查询同一模型的指标")
+    dimensions = models.pop().dimensions
+    where: dict[str, list[str]] = {}
+    for filter_ in options.where:
+        name, _, value = filter_.partition("=")
+        where.setdefault(name, []).append(value)
+    if unknown := [name for name in [*options.by, *where] if name not in dimensions]:
+        parser.error(f"该模型没有维度 {'、'.join(unknown)}，可用：{'、'.join(dimensions)}")
+    dates = options.as_of or list(snapshot.roster_dates[-1:]) or [19000101]
+    rule = options.age_rule or snapshot.setting("age_rule", "day")
+    lens = Lens(EVERYTHING, snapshot, dates[-1], options.since or dates[-1] - 10000, rule)
+    try:
+        result = ask(lens, metrics, options.by, where, as_of=dates if len(dates) > 1 else None)
+    except UnknownValue as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    _print(result, options.format)
+    return 0
+
+
+def _reconcile(snapshot: Snapshot) -> int:
+    found = reconcile(Lens(EVERYTHING, snapshot, 0, 0, snapshot.setting("age_rule", "day")))
+    print("原文\t指标\t筛选\t公布\t计算\t差异")
+    for row in found:
+        print("\t".join([row.quote, label(row), row.filters, row.published, row.answer, "一致" if row.agrees else "不一致"]))
+    differing = sum(not row.agrees for row in found)
+    print(f"共{len(found)}条，不一致{differing}条。")
+    return 1 if differing else 0
+
+
+def _print(result: Result, style: str) -> None:
+    if style == "csv":
+        sys.stdout.buffer.write(csv_bytes(result))
+    elif style == "json":
+        print(json.dumps([_keyed(result, row) for row in result.rows], ensure_ascii=False, indent=1))
+    else:
+        print("\t".join([d.label for d in result.by] + [m.label for m in result.metrics]))
+        for row in result.rows:
+            cells = [f"{show(m, c)} {show_fraction(c)}".rstrip() for m, c in zip(result.metrics, row.cells, strict=True)]
+            print("\t".join([member.label for member in row.members] + cells))
+        print("\n".join(definition_lines(result)))
+
+
+def _keyed(result: Result, row) -> dict:
+    answer = {dimension.name: member.label for dimension, member in zip(result.by, row.members, strict=True)}
+    for metric, cell in zip(result.metrics, row.cells, strict=True):
+        answer[metric.key] = cell.value
+        if cell.fraction:
+            answer[f"{metric.key}.numerator"], answer[f"{metric.key}.denominator"] = cell.fraction
+    return answer
+
+
+if __name__ == "__main__":
+    sys.exit(main())

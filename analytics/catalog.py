@@ -1,0 +1,28 @@
+"""Every model, in the reading order of the glossary, the command line and the tests."""
+
+from analytics.advancement import Advancement
+from analytics.appraisal import Appraisal, ThreeYears, VillageAppraisal
+from analytics.benefit import Benefit
+from analytics.burden import Burden
+from analytics.cadre import Cadre, CadreMovement
+from analytics.funding import Funding
+from analytics.honour import Honour
+from analytics.mentoring import Mentoring, MentoringCover
+from analytics.model import Metric, Model
+from analytics.pay import Payment, PayStandard
+from analytics.policy import Policy, Rule
+from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
+from analytics.study import Study, StudyEligible
+from analytics.supervision import Supervision
+from analytics.training import CadreTraining, CadreYear, Training, TrainingNeed
+from analytics.village import Village
+
+MODELS: tuple[type[Model], ...] = (
+    Cadre, CadreMovement, Village,
+    Reserve, ReserveVillage, Candidate, Vetting,
+    CadreYear, CadreTraining, Training, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible,
+    Appraisal, VillageAppraisal, ThreeYears, PayStandard, Payment, Benefit, Supervision,
+    Honour, Advancement, Burden, Funding,
+    Policy, Rule,
+)  # fmt: skip
+METRICS: dict[str, Metric] = {metric.key: metric for model in MODELS for metric in model.metrics.values()}

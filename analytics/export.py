@@ -1,0 +1,116 @@
+"""Results as files: CSV that opens right in Excel and WPS and cannot carry a formula. Pure."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from analytics.bridge import HEADINGS, Bridge
+from analytics.model import Metric
+from analytics.query import Cell, Result, ask, by_model, empty_cell, show_date
+from analytics.wording import NO_DATA, NOTHING, definition_lines, place_name
+from data.lens import Lens
+
+# A cell that begins so is a formula to a spreadsheet, in half-width and in full-width characters.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def csv_bytes(result: Result) -> bytes:
+    """One row per row of the answer; a quotient is followed by its 分子 and 分母; then the definition."""
+    header = [dimension.label for dimension in result.by] + [heading for metric in result.metrics for heading in _headings(metric)]
+    rows = [
+        [
+            *(member.label for member in row.members),
+            *(text for pair in zip(result.metrics, row.cells, strict=True) for text in _texts(*pair)),
+        ]
+        for row in result.rows
+    ]
+    return _encode([header, *rows, [], *([line] for line in definition_lines(result))], result.lens)
+
+
+def summary_bytes(lens: Lens, metrics: Sequence[Metric], level: str, where) -> bytes:
+    """A row per unit of `level` (township or village), a column per metric, and 合计 asked of the whole, never summed."""
+    answers = []
+    for own in by_model(metrics).values():
+        answers.append((ask(lens, own, by=level, where=where), ask(lens, own, where=where)))
+    label = answers[0][0].by[0].label
+    header = [label] + [heading for by_unit, _ in answers for metric in by_unit.metrics for heading in _headings(metric)]
+    rows: dict[tuple, dict[int, list[str]]] = {}
+    for place, (by_unit, _) in enumerate(answers):
+        for row in by_unit.rows:
+            member = row.members[0]
+            texts = [text for pair in zip(by_unit.metrics, row.cells, strict=True) for text in _texts(*pair)]
+            rows.setdefault((member.key is None, member.key or "", member.label), {})[place] = texts
+    # A row that only some models have, such as 未填, is empty in the others.
+    blank = [[text for metric in by_unit.metrics for text in _texts(metric, empty_cell(metric))] for by_unit, _ in answers]
+    table = [
+        [label, *(text for place in range(len(answers)) for text in found.get(place, blank[place]))]
+        for (_, _, label), found in sorted(rows.items(), key=lambda item: item[0])
+    ]
+    total = [
+        "合计",
+        *(text for _, whole in answers for pair in zip(whole.metrics, whole.rows[0].cells, strict=True) for text in _texts(*pair)),
+    ]
+    notes = list(dict.fromkeys(line for by_unit, _ in answers for line in definition_lines(by_unit)))
+    return _encode([header, *table, total, [], *([note] for note in notes)], lens)
+
+
+def bridge_bytes(lens: Lens, label: str, found: Sequence[Bridge], notes: Sequence[str]) -> bytes:
+    """A row per bridge: 期初, 新任, 调入, 调出, 离任, 期末; 合计 is the bridge of the whole."""
+    rows = [[b.unit.label if b.unit else "合计", *(NO_DATA if n is None else str(n) for n in b.figures)] for b in found]
+    return _encode([[label, *HEADINGS], *rows, [], *([note] for note in notes)], lens)
+
+
+def file_name(lens: Lens, title: str, where: Mapping | None = None, ending: str = "csv") -> str:
+    """`全市_队伍结构_2024-08-31.csv`: place and date, so that a file taken to a meeting says whose it is."""
+    demo = "演示数据_" if lens.snapshot.demo else ""
+    return f"{demo}{place_name(lens, where or {})}_{title}_{show_date(lens.as_of)}.{ending}".replace("/", "、")
+
+
+def title_of(result: Result) -> str:
+    """What an answer is about, as part of a file name."""
+    measures = "、".join(metric.label for metric in result.metrics)
+    return f"{measures}_按{'、'.join(d.label for d in result.by)}" if result.by else measures
+
+
+def plain(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _headings(metric: Metric) -> list[str]:
+    heading = f"{metric.label}({metric.unit})"
+    return [heading, f"{metric.label}·分子", f"{metric.label}·分母"] if _is_quotient(metric) else [heading]
+
+
+def _texts(metric: Metric, cell: Cell) -> list[str]:
+    value = NO_DATA if cell.no_data else NOTHING if cell.value is None else _number(metric, cell.value)
+    if not _is_quotient(metric):
+        return [value]
+    return [value, *(f"{part or 0:g}" if isinstance(part, float) else str(part or 0) for part in cell.fraction or ("", ""))]
+
+
+def _number(metric: Metric, value: float) -> str:
+    return f"{value * 100:.{metric.decimals}f}" if metric.unit == "%" else f"{value:.{metric.decimals}f}"
+
+
+def _is_quotient(metric: Metric) -> bool:
+    return metric.fraction((0,) * len(metric.parts())) is not None
+
+
+def _encode(table: Sequence[Sequence[str]], lens: Lens) -> bytes:
+    """UTF-8 with BOM and CRLF; what is not a number of ours is made inert."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    if lens.snapshot.demo:
+        table = [*table, ["演示数据：城市、单位、人员均为虚构"]]
+    for row in table:
+        writer.writerow([cell if _is_number(cell) else plain(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return cell.isascii() and not cell.lower().strip("+-").startswith(("i", "n"))

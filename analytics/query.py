@@ -1,0 +1,397 @@
+"""Ask: (metrics x dimensions x filters) -> one portable SELECT -> a Result that still knows what its columns mean.
+
+The only place where metric SQL is built.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any, NamedTuple
+
+from analytics.model import BLANK, ByUnit, Dimension, Median, Metric, Model
+from data.lens import Lens, fetch
+
+AS_OF = Dimension("截止日", complete=False)
+AS_OF.name = "as_of"
+_UNIT_JOIN = "LEFT JOIN village AS unit ON unit.code = f.village_code"
+
+
+class UnknownValue(ValueError):
+    """A filter names something that is not there, or not in scope; the message is a Chinese sentence."""
+
+
+class Member(NamedTuple):
+    """One value of a dimension. `key` is None for a blank; `parent` is the township (or county) a unit lies in."""
+
+    key: Any
+    label: str
+    parent: str = ""
+
+
+class Cell(NamedTuple):
+    """One answer. `value` is None where there is nothing to divide by, or no data; `unknown` counts blanks it cannot see."""
+
+    value: float | int | None
+    fraction: tuple | None = None
+    unknown: int = 0
+    no_data: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    members: tuple[Member, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one question: a row per combination of `by`, a cell per metric."""
+
+    lens: Lens
+    model: type[Model]
+    metrics: tuple[Metric, ...]
+    by: tuple[Dimension, ...]
+    where: Mapping[str, tuple]  # the filters that applied, as keys
+    ignored: tuple[str, ...]  # filters that the model lacks, by name
+    rows: tuple[Row, ...]
+    texts: tuple[str, ...]
+    silent: tuple[str, ...] = ()  # townships in the question without a roster by the as-of date, by name
+
+    def cell(self, metric: Metric | None = None, **keys) -> Cell:
+        """The one cell whose members have these keys."""
+        column = self.metrics.index(metric) if metric else 0
+        names = [dimension.name for dimension in self.by]
+        wanted = [(names.index(name), key) for name, key in keys.items()]
+        (row,) = [row for row in self.rows if all(row.members[i].key == key for i, key in wanted)]
+        return row.cells[column]
+
+    def frame(self):
+        """The answer as a pandas DataFrame with Chinese headings, for tables."""
+        import pandas as pd
+
+        headings = [d.label for d in self.by] + [m.label for m in self.metrics]
+        return pd.DataFrame([[*(m.label for m in r.members), *(c.value for c in r.cells)] for r in self.rows], columns=headings)
+
+
+def ask(
+    lens: Lens,
+    metrics: Metric | Sequence[Metric],
+    by: Dimension | str | Sequence[Dimension | str] = (),
+    where: Mapping[str, Any] | None = None,
+    as_of: Sequence[int] | None = None,
+) -> Result:
+    """Answer a question on metrics of one model.
+
+    `by`: dimensions (or names) of the model, at most three. `where`: dimension name -> key or list of keys (None is the blank);
+    filters that the model lacks are listed in `Result.ignored`. `as_of`: ask once per date and add the dimension 截止日.
+    Raises UnknownValue for a unit, or a member of a closed list, that is not there or out of scope.
+    """
+    metrics = (metrics,) if isinstance(metrics, Metric) else tuple(metrics)
+    by = (by,) if isinstance(by, Dimension | str) else tuple(by)
+    (model,) = {metric.model for metric in metrics}
+    dimensions = tuple(model.dimensions[d if isinstance(d, str) else d.name] for d in by)
+    if as_of is not None:
+        answers = [ask(replace(lens, as_of=date), metrics, by, where) for date in as_of]
+        rows = tuple(Row((Member(a.lens.as_of, show_date(a.lens.as_of)), *row.members), row.cells) for a in answers for row in a.rows)
+        silent = tuple(dict.fromkeys(name for a in answers for name in a.silent))
+        return replace(answers[-1], by=(AS_OF, *answers[-1].by), rows=rows, lens=lens, silent=silent)
+    where, ignored = _filters(lens, model, where or {}, dimensions)
+    questions = _questions(model, metrics, dimensions, where)
+    found = _answer(lens, metrics, dimensions, questions)
+    silent = _silent_townships(lens, model, where)
+    members = [_members(lens, d, where, found, place) for place, d in enumerate(dimensions)]
+    asked = _townships(lens, where) if silent else ()
+    rows = []
+    for combination in product(*members):
+        key = tuple(member.key for member in combination)
+        no_data = bool(silent) and _is_silent(dimensions, combination, asked, silent)
+        cells = tuple(
+            Cell(None, no_data=True) if no_data else _cell(metric, found.get(key, {}).get(place)) for place, metric in enumerate(metrics)
+        )
+        rows.append(Row(combination, cells))
+    names = tuple(member.label for member in units(lens, "township") if member.key in silent)
+    return Result(lens, model, metrics, dimensions, where, ignored, tuple(rows), tuple(q[0] for q in questions), names)
+
+
+def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mapping[str, Any] | None = None) -> list[tuple]:
+    """The rows that enter a figure, as `columns` (SQL over the view `f`), in their order; the same filters and scope as the figure."""
+    applied, _ = _filters(lens, metric.model, where or {}, ())
+    params: dict[str, Any] = {}
+    conditions = [f"({metric.counted})"] if metric.counted else []
+    conditions += [_condition(metric.model.dimensions[name], values, params) for name, values in applied.items()]
+    joined = f"\n{_UNIT_JOIN}" if any(metric.model.dimensions[name].unit_join for name in applied) else ""
+    text = f"SELECT {', '.join(columns)}\nFROM {metric.model.view} AS f{joined}"
+    text += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
+    return sorted(fetch(lens, text, params).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
+
+
+def units(lens: Lens, level: str) -> tuple[Member, ...]:
+    """Every county, township or village in scope, by code; a name that occurs twice is followed by its parent's."""
+    memo, key = lens.snapshot.memo, ("units", level, lens.scope)
+    if key not in memo:
+        text = {
+            "county": "SELECT code, name, NULL AS parent FROM county WHERE code IN (SELECT county_code FROM township)",
+            "township": "SELECT t.code, t.name, t.county_code, c.name FROM township AS t JOIN county AS c ON c.code = t.county_code",
+            "village": "SELECT v.code, v.name, v.township_code, t.name FROM village AS v JOIN township AS t ON t.code = v.township_code",
+        }[level]
+        rows = sorted(fetch(lens, text).rows)
+        twice = {name for name, count in Counter(row[1] for row in rows).items() if count > 1}
+        memo[key] = tuple(Member(r[0], f"{r[1]}({r[3]})" if r[1] in twice else r[1], r[2] or "") for r in rows)
+    return memo[key]
+
+
+def show_date(date: int) -> str:
+    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"
+
+
+def fact_years(lens: Lens, table: str = "") -> tuple[int, ...]:
+    """The years on or before the as-of date with rows of `table` (of any table, without it), whoever asks; newest first."""
+    memo, key = lens.snapshot.memo, ("years", table, lens.as_of // 10000)
+    if key not in memo:
+        text = "SELECT DISTINCT year FROM fact_year WHERE year <= $as_of_year AND ($table = '' OR table_name = $table)"
+        memo[key] = tuple(sorted((row[0] for row in fetch(lens, text, {"table": table}).rows), reverse=True))
+    return memo[key]
+
+
+def _filters(lens: Lens, model: type[Model], where: Mapping[str, Any], by: Sequence[Dimension]) -> tuple[dict[str, tuple], tuple[str, ...]]:
+    applied, ignored = {}, []
+    for name, given in where.items():
+        keys = tuple(given) if isinstance(given, list | tuple | set | frozenset) else (given,)
+        dimension = model.dimensions.get(name)
+        if dimension is None:
+            ignored.append(name)
+            continue
+        applied[name] = tuple(_known(lens, dimension, key) for key in keys)
+    if model.yearly and "year" not in applied and all(d.name != "year" for d in by):
+        applied["year"] = fact_years(lens, model.yearly)[:1]
+    return applied, tuple(ignored)
+
+
+def _known(lens: Lens, dimension: Dimension, key: Any) -> Any:
+    """The key that a filter value stands for: a code, an unambiguous name, or a member of a closed list."""
+    if key is None or key == BLANK:
+        return None
+    if dimension.domain:
+        found = units(lens, dimension.domain)
+        if any(member.key == key for member in found):
+            return key
+        named = [member.key for member in found if member.label == key or member.label.split("(")[0] == key]
+        if len(named) == 1:
+            return named[0]
+        problem = "有多个同名单位，请使用代码" if named else "不存在或不在您的权限范围内"
+        raise UnknownValue(f"{dimension.label}“{key}”{problem}。")
+    if dimension.order and key not in dimension.order:
+        raise UnknownValue(f"{dimension.label}没有“{key}”这一项，可选：{'、'.join(dimension.order)}。")
+    if dimension.name == "year" and not str(key).isdecimal():
+        raise UnknownValue(f"年度“{key}”不是年份。")
+    return int(key) if dimension.name == "year" else key
+
+
+def _questions(model, metrics, by, where) -> list[tuple[str, dict, list[tuple[int, int]]]]:
+    """(text, parameters, [(place of the metric, number of its parts)]): one for all metrics, one more for each median."""
+    together = [(place, metric) for place, metric in enumerate(metrics) if not isinstance(metric, Median)]
+    questions = []
+    spread = _spreads(metrics)
+    if together:
+        aggregates = [part for _, metric in together for part in (*metric.parts(), _unknown(metric))]
+        text, params = _select(model, by, where, aggregates, spread=spread)
+        questions.append((text, params, [(place, len(metric.parts()) + 1) for place, metric in together]))
+    for place, metric in enumerate(metrics):
+        if isinstance(metric, Median):
+            (value,) = metric.parts()
+            text, params = _select(model, by, where, [value, "COUNT(*)", _unknown(metric)], grouped=[value], spread=spread)
+            questions.append((text, params, [(place, 0)]))
+    return questions
+
+
+def _select(model, by, where, aggregates, *, grouped=(), spread=False) -> tuple[str, dict]:
+    joins, conditions, params = [], [], {}
+    if any(model.dimensions[name].unit_join for name in [*where, *(d.name for d in by)]):
+        joins.append(_UNIT_JOIN)
+    keys = []
+    for place, dimension in enumerate(by):
+        if dimension.many and not spread:
+            listed = " UNION ALL ".join(f"SELECT '{value}' AS v" for value in dimension.order)
+            joins.append(
+                f"JOIN ({listed} UNION ALL SELECT NULL) AS m{place} ON {dimension.expression} LIKE '%|' || m{place}.v || '|%'"
+                f" OR (m{place}.v IS NULL AND {dimension.expression} IS NULL)"
+            )
+            keys.append(f"m{place}.v")
+        else:
+            keys.append(dimension.expression)
+    for name, values in where.items():
+        conditions.append(_condition(model.dimensions[name], values, params))
+    if model.yearly and where.get("year") and None not in where["year"]:
+        params |= {"year_from": min(where["year"]), "year_to": max(where["year"])}
+    text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {model.view} AS f"
+    text += "".join(f"\n{join}" for join in joins)
+    if conditions:
+        text += f"\nWHERE {' AND '.join(conditions)}"
+    if keys or grouped:
+        text += f"\nGROUP BY {', '.join([*keys, *grouped])}"
+    return text, params
+
+
+def _condition(dimension: Dimension, values: tuple, params: dict) -> str:
+    given = [value for value in values if value is not None]
+    names = [f"w{len(params) + i}" for i in range(len(given))]
+    if dimension.many:
+        params.update({name: f"%|{value}|%" for name, value in zip(names, given, strict=True)})
+        tests = [f"{dimension.expression} LIKE ${name}" for name in names]
+    else:
+        params.update(zip(names, given, strict=True))
+        tests = [f"{dimension.expression} IN ({', '.join(f'${name}' for name in names)})"] if names else []
+    if None in values:
+        tests.append(f"{dimension.expression} IS NULL")
+    return "(" + " OR ".join(tests or ["1 = 0"]) + ")"
+
+
+def _unknown(metric: Metric) -> str:
+    """How many of those the figure speaks of have a blank where it looks."""
+    if not metric.known:
+        return "0"
+    among = f"({metric.among}) AND " if metric.among else ""
+    return f"COUNT(CASE WHEN {among}f.{metric.known} IS NULL THEN 1 END)"
+
+
+def _answer(lens, metrics, by, questions) -> dict[tuple, dict[int, Any]]:
+    """Key -> place of the metric -> its parts, or its histogram; each with the unknown."""
+    found: dict[tuple, dict[int, Any]] = defaultdict(dict)
+    width = len(by)
+    spread = any(dimension.many for dimension in by) and _spreads(metrics)
+    for text, params, places in questions:
+        rows = fetch(lens, text, params).rows
+        of_median = places[0][1] == 0
+        if spread:
+            rows = _by_member(rows, by, width + of_median)
+        if of_median:
+            for key, (histogram, unknown) in _histograms(rows, width).items():
+                found[key][places[0][0]] = histogram, unknown
+            continue
+        for row in rows:
+            parts, start = found[row[:width]], width
+            for place, length in places:
+                parts[place] = row[start : start + length]
+                start += length
+    return found
+
+
+def _histograms(rows: Iterable[tuple], width: int) -> dict[tuple, tuple[dict, int]]:
+    """Key -> (value -> how many rows have it, how many the figure cannot see)."""
+    histograms: dict[tuple, dict] = defaultdict(dict)
+    unknown: dict[tuple, int] = defaultdict(int)
+    for row in rows:
+        if row[width] is None or row[width + 2]:
+            unknown[row[:width]] += row[width + 2]
+        if row[width] is not None:
+            histograms[row[:width]][row[width]] = row[width + 1]
+    return {key: (histograms.get(key, {}), unknown.get(key, 0)) for key in histograms.keys() | unknown.keys()}
+
+
+def _spreads(metrics: Iterable[Metric]) -> bool:
+    """Whether rows grouped by text between bars may be added up for each member of the text: not where people are told apart."""
+    return all(metric.summable for metric in metrics)
+
+
+def _by_member(rows: Iterable[tuple], by: Sequence[Dimension], width: int) -> list[tuple]:
+    """Rows grouped by text between bars -> rows grouped by the members of the text: one row of the view belongs to several."""
+    found: dict[tuple, tuple] = {}
+    for row in rows:
+        members = [_listed(d, value) if d.many else (value,) for d, value in zip(by, row, strict=False)]
+        for key in product(*members, *((value,) for value in row[len(by) : width])):
+            held = found.get(key)
+            found[key] = row[width:] if held is None else tuple((a or 0) + (b or 0) for a, b in zip(held, row[width:], strict=True))
+    return [key + parts for key, parts in found.items()]
+
+
+def _listed(dimension: Dimension, text: str | None) -> Sequence[str | None]:
+    return (None,) if text is None else [value for value in dimension.order if f"|{value}|" in text]
+
+
+def by_model(metrics: Iterable[Metric]) -> dict[type[Model], tuple[Metric, ...]]:
+    """The metrics that one question can ask together, each once, in their order."""
+    found: dict[type[Model], dict[Metric, None]] = {}
+    for metric in metrics:
+        found.setdefault(metric.model, {})[metric] = None
+    return {model: tuple(own) for model, own in found.items()}
+
+
+def empty_cell(metric: Metric) -> Cell:
+    """The answer of a group that nobody is in."""
+    return _cell(metric, None)
+
+
+def _cell(metric: Metric, parts: Any) -> Cell:
+    if isinstance(metric, Median):
+        histogram, unknown = parts or ({}, 0)
+        return Cell(metric.value(histogram), unknown=unknown)
+    if parts is None:
+        parts = (0,) * (len(metric.parts()) + 1)
+    return Cell(metric.value(parts[:-1]), metric.fraction(parts[:-1]), parts[-1])
+
+
+def _members(lens: Lens, dimension: Dimension, where: Mapping, found: Iterable[tuple], place: int) -> list[Member]:
+    """The members a dimension shows: its domain within scope and filters, or its declared order, or what occurs; blanks last."""
+    occurring = {key[place] for key in found}
+    chosen = where.get(dimension.name)
+    if dimension.domain:
+        members = _units_within(lens, dimension, where)
+    elif dimension.order and dimension.complete:
+        members = [Member(value, value) for value in dimension.order if chosen is None or dimension.many or value in chosen]
+    else:
+        ranks = {value: rank for rank, value in enumerate(dimension.order)}
+        present = sorted(occurring - {None}, key=lambda value: (ranks.get(value, len(ranks)), value))
+        members = [Member(value, str(value)) for value in present]
+    known = {member.key for member in members}
+    members += [Member(key, str(key)) for key in sorted(occurring - known - {None})]
+    return members + ([Member(None, BLANK)] if None in occurring else [])
+
+
+def _units_within(lens: Lens, dimension: Dimension, where: Mapping) -> list[Member]:
+    members = units(lens, dimension.domain)
+    if where.keys().isdisjoint(("county", "township", "village")):
+        return list(members)
+    return [member for member in members if _within_filters(member, dimension, where)]
+
+
+def _within_filters(member: Member, dimension: Dimension, where: Mapping) -> bool:
+    if dimension.name in where and member.key not in where[dimension.name]:
+        return False
+    above = {"township": ("county",), "village": ("township", "county")}.get(dimension.domain, ())
+    for level in above:
+        keys = [key for key in where.get(level, ()) if key is not None]
+        if level in where and not any(member.key.startswith(key) for key in keys):
+            return False
+    return True
+
+
+def _silent_townships(lens: Lens, model: type[Model], where: Mapping) -> frozenset[str]:
+    """Townships within the question that had sent no roster by the as-of date."""
+    if not model.rosters:
+        return frozenset()
+    memo, key = lens.snapshot.memo, ("reported", lens.scope, lens.as_of)
+    if key not in memo:
+        memo[key] = frozenset(row[0] for row in fetch(lens, "SELECT DISTINCT township_code FROM roster WHERE as_of <= $as_of").rows)
+    return frozenset(_townships(lens, where)) - memo[key]
+
+
+def _townships(lens: Lens, where: Mapping) -> list[str]:
+    found = [member.key for member in _units_within(lens, ByUnit.township, where)]
+    villages = where.get("village", (None,))
+    return found if None in villages else [key for key in found if any(village.startswith(key) for village in villages)]
+
+
+def _is_silent(by: Sequence[Dimension], members: Sequence[Member], asked: Iterable[str], silent: frozenset[str]) -> bool:
+    """Whether nothing is known of this row: all townships it speaks of are silent."""
+    for dimension, member in zip(by, members, strict=True):
+        if dimension.domain and member.key is not None:
+            asked = [code for code in asked if code.startswith(member.key) or member.key.startswith(code)]
+    return all(code in silent for code in asked)
+
+
+def late_rosters(lens: Lens) -> tuple[tuple[Member, int], ...]:
+    """The townships in scope whose newest roster on or before the as-of date is older than the newest of all, with its date."""
+    newest = dict(fetch(lens, "SELECT township_code, MAX(as_of) FROM roster WHERE as_of <= $as_of GROUP BY township_code").rows)
+    current = max((date for date in lens.snapshot.roster_dates if date <= lens.as_of), default=lens.as_of)
+    return tuple((member, newest[member.key]) for member in units(lens, "township") if newest.get(member.key, current) < current)

@@ -1,0 +1,119 @@
+"""How a figure and its definition are written in Chinese: one wording for screen, file, paper and command line."""
+
+from collections.abc import Mapping, Sequence
+
+from analytics.catalog import MODELS
+from analytics.model import BLANK, Metric
+from analytics.query import Cell, Result, show_date, units
+from data.lens import AGE_RULES, Lens
+
+NOTHING = "—"
+NO_DATA = "无数据"
+_IN_TEN_THOUSANDS = 100_000  # from here on, sums of money are read in 万元; files keep every 元
+MANY_NOTE = "一人可属多项，各项之和可大于人数"
+
+
+def show(metric: Metric, cell: Cell) -> str:
+    """The figure as people read it: 22.2%, 46.6岁, 1,234人; — where there is nothing to divide by."""
+    if cell.no_data:
+        return NO_DATA
+    if cell.value is None:
+        return NOTHING
+    if metric.unit == "%":
+        return f"{cell.value * 100:.{metric.decimals}f}%"
+    if metric.unit == "元" and abs(cell.value) >= _IN_TEN_THOUSANDS:
+        return f"{cell.value / 10000:,.1f}".removesuffix(".0") + "万元"
+    return f"{cell.value:,.{metric.decimals}f}{metric.unit}"
+
+
+def show_fraction(cell: Cell) -> str:
+    """`111/500`, or nothing where the figure is not a quotient."""
+    if not cell.fraction:
+        return ""
+    return "/".join(f"{part:,.1f}" if isinstance(part, float) and part % 1 else f"{part or 0:,.0f}" for part in cell.fraction)
+
+
+def scope_name(lens: Lens) -> str:
+    """全市, or the names of the units in scope."""
+    if "" in lens.scope:
+        return lens.snapshot.setting("region_word", "全市")
+    found = [member.label for level in ("county", "township") for member in units(lens, level) if member.key in lens.scope]
+    return "、".join(found) or "无"
+
+
+def place_name(lens: Lens, where: Mapping) -> str:
+    """What a heading or a file is about: the chosen township, or the whole scope."""
+    chosen = where.get("township")
+    chosen = chosen if isinstance(chosen, tuple) else (chosen,)
+    return "、".join(m.label for m in units(lens, "township") if m.key in chosen) or scope_name(lens)
+
+
+def filters_text(lens: Lens, model, where) -> str:
+    """The filters in words, `乡镇(街道):甲镇;年度:2023`, or an empty text."""
+    return "；".join(
+        f"{model.dimensions[name].label}：{'、'.join(_member_label(lens, model.dimensions[name], key) for key in keys)}"
+        for name, keys in where.items()
+    )
+
+
+def definition_lines(result: Result) -> list[str]:
+    """口径 · 截止日 · 范围 · 未填 · 来源, one clause each."""
+    lens, metrics = result.lens, result.metrics
+    lines = [f"口径：{' '.join(_definition(metric, len(metrics) > 1) for metric in metrics)}"]
+    dates = [row.members[0].label for row in result.rows] if result.by and result.by[0].name == "as_of" else []
+    lines.append(f"截止日：{'、'.join(dict.fromkeys(dates)) or show_date(lens.as_of)}")
+    if _speaks_of_age(result):
+        lines.append(f"年龄：{AGE_RULES[lens.age_rule]}")
+    chosen = filters_text(lens, result.model, result.where)
+    lines.append(f"范围：{scope_name(lens)}{f'({chosen})' if chosen else ''}")
+    if result.ignored:
+        lines.append(f"不按{'、'.join(_ignored_label(name) for name in result.ignored)}筛选")
+    lines.append(f"未填：{unfilled(result)}")
+    if result.silent:
+        lines.append(f"{NO_DATA}：{'、'.join(result.silent)}")
+    if any(dimension.many for dimension in result.by):
+        lines.append(MANY_NOTE)
+    if sources := "、".join(dict.fromkeys(metric.source for metric in metrics if metric.source)):
+        lines.append(f"来源：{sources}")
+    return lines
+
+
+def unfilled(result: Result) -> str:
+    """How many rows of the answer have a blank where it looks."""
+    counts = {}
+    for place, metric in enumerate(result.metrics):
+        if metric.known:
+            counts[metric.label] = sum(row.cells[place].unknown for row in result.rows)
+    for place, dimension in enumerate(result.by):
+        blank = sum(_counted(row.cells) for row in result.rows if row.members[place].key is None)
+        if blank:
+            counts[dimension.label] = blank
+    told = [f"{label}{count}{result.model.unit}" for label, count in counts.items() if count]
+    return "、".join(told) or f"0{result.model.unit}"
+
+
+def _counted(cells: Sequence[Cell]) -> int:
+    cell = cells[0]
+    return int(cell.fraction[1] if cell.fraction else cell.value or 0)
+
+
+def _definition(metric: Metric, named: bool) -> str:
+    return f"{metric.label}={metric.definition}" if named else metric.definition
+
+
+def _speaks_of_age(result: Result) -> bool:
+    texts = [d.sql for d in result.by] + [m.where + m.among + getattr(m, "of", "") for m in result.metrics]
+    return any("f.age" in text for text in texts)
+
+
+def _member_label(lens: Lens, dimension, key) -> str:
+    if key is None:
+        return BLANK
+    if dimension.domain:
+        return next((member.label for member in units(lens, dimension.domain) if member.key == key), str(key))
+    return str(key)
+
+
+def _ignored_label(name: str) -> str:
+    """The filters are those that some model has: any of them names it."""
+    return next((model.dimensions[name].label for model in MODELS if name in model.dimensions), name)

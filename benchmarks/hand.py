@@ -1,0 +1,130 @@
+"""The questions of `benchmarks.question`, each with its SQL by hand: straight on the tables, in DuckDB's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from analytics.appraisal import Appraisal
+from analytics.bridge import MOVEMENTS
+from analytics.cadre import Cadre, CadreMovement
+from analytics.model import Dimension, Metric
+from analytics.training import CadreYear, Training
+from analytics.village import Village
+from benchmarks.world import DATES
+from data.lens import Lens
+
+
+@dataclass(frozen=True)
+class Question:
+    """`text` holds {scope}, a condition on the table named `c`, or {scope_v}, on `v`; "$township" stands for the one at hand."""
+
+    title: str
+    metrics: tuple[Metric, ...]
+    text: str
+    by: tuple[Dimension, ...] = ()
+    where: Mapping[str, object] = field(default_factory=dict)
+    as_of: tuple[int, ...] | None = None
+
+    def sql(self, lens: Lens, township: str) -> tuple[str, dict]:
+        """The text and its parameters within the scope of the lens."""
+        bounds = {} if "" in lens.scope else {"low": township, "high": township[:-1] + chr(ord(township[-1]) + 1)}
+        limit = "{}.unit_code >= $low AND {}.unit_code < $high" if bounds else "true"
+        text = self.text.format(scope=limit.format("c", "c"), scope_v=limit.format("v", "v"))
+        given = {"as_of": lens.as_of, "since": lens.since, "township": township, **bounds}
+        return text, {name: value for name, value in given.items() if f"${name}" in text}
+
+    def dates(self, lens: Lens) -> list[dict]:
+        """The parameters that change from one text run to the next."""
+        return [{"as_of": date} for date in self.as_of] if self.as_of else [{}]
+
+
+_IN_POST = "FROM cadre c WHERE c.valid_from <= $as_of AND c.valid_to > $as_of AND {scope}"
+_AGE = "($as_of - c.birth_date) // 10000"
+_BAND = (
+    f"CASE WHEN {_AGE} <= 35 THEN '35岁及以下' WHEN {_AGE} <= 45 THEN '36–45岁' WHEN {_AGE} <= 55 THEN '46–55岁'"
+    f" WHEN {_AGE} > 55 THEN '56岁及以上' END"
+)
+_TRAINED = (
+    "FROM training t JOIN cadre c USING (person_id)"
+    " WHERE c.valid_from <= $as_of AND c.next_from > $as_of AND t.start_date <= $as_of AND t.year = 2024 AND {scope}"
+)
+
+QUESTIONS = (
+    Question("headcount", (Cadre.headcount,), f"SELECT count(*) {_IN_POST}"),
+    Question("headcount by township", (Cadre.headcount,), f"SELECT c.township_code, count(*) {_IN_POST} GROUP BY 1", (Cadre.township,)),
+    Question(
+        "headcount by age band and gender",
+        (Cadre.headcount,),
+        f"SELECT {_BAND}, c.gender, count(*) {_IN_POST} GROUP BY 1, 2",
+        (Cadre.age_band, Cadre.gender),
+    ),
+    Question("headcount on 4 dates", (Cadre.headcount,), f"SELECT count(*) {_IN_POST}", as_of=DATES),
+    Question(
+        "headcount by source (many)",
+        (Cadre.headcount,),
+        f"SELECT s, count(*) FROM (SELECT unnest(COALESCE(string_split(trim(c.source, '|'), '|'), [NULL])) AS s {_IN_POST}) GROUP BY 1",
+        (Cadre.source,),
+    ),
+    Question("villages with cadres", (Cadre.units_held,), f"SELECT count(DISTINCT c.village_code) {_IN_POST}"),
+    Question(
+        "women where township",
+        (Cadre.women,),
+        f"SELECT count(*) FILTER (c.gender = '女') / count(*) {_IN_POST} AND c.township_code = $township",
+        where={"township": "$township"},
+    ),
+    Question(
+        "three shares by township",
+        (Cadre.women, Cadre.college, Cadre.under_36),
+        "SELECT c.township_code, count(*) FILTER (c.gender = '女') / count(*),"
+        " count(*) FILTER (c.education IN ('研究生', '本科', '大专')) / count(*),"
+        f" count(*) FILTER ({_AGE} <= 35) / count(*) {_IN_POST} GROUP BY 1",
+        (Cadre.township,),
+    ),
+    Question("mean age by township", (Cadre.mean_age,), f"SELECT c.township_code, avg({_AGE}) {_IN_POST} GROUP BY 1", (Cadre.township,)),
+    Question("median age", (Cadre.median_age,), f"SELECT median({_AGE}) {_IN_POST}"),
+    Question(
+        "median age by township", (Cadre.median_age,), f"SELECT c.township_code, median({_AGE}) {_IN_POST} GROUP BY 1", (Cadre.township,)
+    ),
+    Question(
+        "four movements by township",
+        MOVEMENTS,
+        "SELECT c.township_code, count(*) FILTER (c.opened_by = 'joined' AND c.valid_from > $since AND c.valid_from <= $as_of),"
+        " count(*) FILTER (c.opened_by = 'moved' AND c.valid_from > $since AND c.valid_from <= $as_of),"
+        " count(*) FILTER (c.closed_by = 'moved' AND c.valid_to > $since AND c.valid_to <= $as_of),"
+        " count(*) FILTER (c.closed_by = 'left' AND c.valid_to > $since AND c.valid_to <= $as_of)"
+        " FROM cadre c WHERE c.valid_to > $since AND c.valid_from <= $as_of AND {scope} GROUP BY 1",
+        (CadreMovement.township,),
+    ),
+    Question("hours of the last year", (Training.hours,), f"SELECT sum(t.hours) {_TRAINED}"),
+    Question(
+        "hours per person by township",
+        (Training.hours_per_person,),
+        f"SELECT c.township_code, sum(t.hours) / count(DISTINCT t.person_id) {_TRAINED} GROUP BY 1",
+        (Training.township,),
+    ),
+    Question(
+        "trained in the year by township",
+        (CadreYear.covered,),
+        "WITH trained AS (SELECT DISTINCT person_id FROM training WHERE year = 2023)"
+        " SELECT c.township_code, count(x.person_id) / count(*) FROM cadre AS w JOIN cadre c USING (person_id)"
+        " LEFT JOIN trained x USING (person_id)"
+        " WHERE w.valid_from <= 20231231 AND w.valid_to > 20231231 AND c.valid_from <= $as_of AND c.next_from > $as_of"
+        " AND {scope} GROUP BY 1",
+        (CadreYear.township,),
+        {"year": 2023},
+    ),
+    Question(
+        "excellent of the last year",
+        (Appraisal.excellent,),
+        "SELECT c.township_code, count(*) FILTER (c.grade IN ('优秀', '好')) / count(*) FROM appraisal c"
+        " WHERE c.year = 2023 AND c.participation = '参加考核' AND {scope} GROUP BY 1",
+        (Appraisal.township,),
+    ),
+    Question(
+        "cadres per village by township",
+        (Village.per_village,),
+        "SELECT v.township_code, sum(n) / count(*) FROM (SELECT c.village_code, count(*) AS n"
+        f" {_IN_POST} GROUP BY 1) AS team RIGHT JOIN village v ON v.code = team.village_code"
+        " WHERE v.township_code IN (SELECT r.township_code FROM roster r WHERE r.as_of <= $as_of) AND {scope_v} GROUP BY 1",
+        (Village.township,),
+    ),
+)

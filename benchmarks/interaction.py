@@ -1,0 +1,123 @@
+"""Server time of choosing another township on 队伍结构, in the demonstration city of 500 people.
+
+    python -m benchmarks.interaction [--changes 60] [--profile] [--write]
+
+The whole script run is timed, site map, filters and all, as a session of the server would run it; what AppTest itself does with the
+elements is not. A first visit finds no kept answers; a repeat finds those of the run before. Claim: median < 100 ms by the clock for a
+first visit. Processor time stands beside and decides nothing.
+"""
+
+import argparse
+import cProfile
+import os
+import pstats
+import tempfile
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import quantiles
+
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from analytics.query import units
+from benchmarks.measure import Taken, middle, report, table, timed, verdict
+from data.demo import publish_demo
+from data.lens import EVERYTHING, Lens
+from data.store import Store
+
+SITE = Path(__file__).resolve().parent.parent / "pages" / "_site.py"
+PAGES = ("overview", "structure", "training", "management")
+CLAIMED = "structure"
+MILLISECONDS = 100
+VISITS = ("first visit", "repeat")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.interaction", description=__doc__.partition("\n")[0])
+    parser.add_argument("--changes", type=int, default=60, help="of the filter, on each page")
+    parser.add_argument("--profile", action="store_true", help="say where the time of the page goes")
+    parser.add_argument("--write", action="store_true", help="keep the figures in RESULTS.md")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CADRE_STORE"] = folder
+        store = Store(folder)
+        publish_demo(store, by="benchmark")
+        townships = [member.key for member in units(Lens(EVERYTHING, store.current(), 0, 0), "township")]
+        sessions = {page: Session(page) for page in PAGES}
+        taken: dict[tuple[str, str], list[Taken]] = {(page, visit): [] for page in PAGES for visit in VISITS}
+        for township in islice(cycle(townships), options.changes):
+            for page, session in sessions.items():
+                session.forget()
+                for visit in VISITS:
+                    taken[page, visit].append(session.choose(township))
+        if options.profile:
+            sessions[CLAIMED].profile(townships)
+    rows = [_row(f"{page}, {visit}", times) for (page, visit), times in taken.items()]
+    held = middle(taken[CLAIMED, VISITS[0]]).wall * 1000 < MILLISECONDS
+    claim = f"Claim: median < {MILLISECONDS} ms by the clock on a first visit to `{CLAIMED}`. {verdict(held)}."
+    report("Interaction", [claim, "", *table(("page", "cpu ms", "median ms", "95 % ms", "least ms"), rows)], options.write)
+    raise SystemExit(not held)
+
+
+def _row(page: str, times: list[Taken]) -> list[str]:
+    walls = [one.wall for one in times]
+    figures = (middle(times).cpu, middle(times).wall, quantiles(walls, n=20)[-1], min(walls))
+    return [page, *(f"{seconds * 1000:.0f}" for seconds in figures)]
+
+
+class Session:
+    """One viewer on one page. `_page_hash` says which page: `AppTest.switch_page` does not know pages of st.navigation."""
+
+    def __init__(self, page: str):
+        self._page = page
+        self._app = AppTest.from_file(SITE, default_timeout=60)
+        self._run()
+
+    def choose(self, township: str) -> Taken:
+        """What the server takes to answer the change."""
+        self._app.session_state["filter_township"] = township
+        return self._run()
+
+    def forget(self) -> None:
+        """Nobody has asked for this township yet; unit names and settings are known."""
+        self._app.session_state["snapshot"].memo.pop("answers", None)
+
+    def profile(self, townships: list[str]) -> None:
+        profiler = cProfile.Profile()
+        for township in townships:
+            self._app.session_state["filter_township"] = township
+            self._run(profiler)
+        pstats.Stats(profiler).sort_stats("cumulative").print_stats("main/(pages|analytics|data)|streamlit.elements|plotly", 45)
+
+    def _run(self, profiler: cProfile.Profile | None = None) -> Taken:
+        self._app._page_hash = calc_hash(self._page)
+        with _timing(profiler) as spent:
+            self._app.run()
+        if self._app.exception:
+            raise AssertionError(self._app.exception[0].message)
+        (taken,) = spent
+        return taken
+
+
+class _timing:
+    """Collects what every script run takes that happens within it."""
+
+    def __init__(self, profiler: cProfile.Profile | None):
+        self._profiler, self._spent = profiler, []
+        self._original = ScriptRunner._run_script
+
+    def __enter__(self) -> list[Taken]:
+        def run(runner: ScriptRunner, rerun_data) -> None:
+            call = self._profiler.runcall if self._profiler else lambda original, *given: original(*given)
+            self._spent.append(timed(lambda: call(self._original, runner, rerun_data))[0])
+
+        ScriptRunner._run_script = run
+        return self._spent
+
+    def __exit__(self, *_) -> None:
+        ScriptRunner._run_script = self._original
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+"""头雁: `streamlit run dashboard.py` serves the pages, compressed."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from pages._routes import Addresses
+
+# The site script is another file: with `App(__file__)` the page body would also run once without a viewer.
+app = st.App("pages/_site.py", middleware=[Middleware(Addresses), Middleware(GZipMiddleware, minimum_size=1024)])

@@ -1,0 +1,1 @@
+"""Spreadsheets in, snapshots kept, scoped rows out."""

@@ -1,0 +1,159 @@
+"""Command line of the store: `python -m data demo | import | versions | rollback | check`.
+
+Exit code 0: done. 1: problems, and nothing was published. 2: wrong use.
+"""
+
+import argparse
+import getpass
+import hashlib
+import sys
+from pathlib import Path
+
+from data.command import date_argument
+from data.demo import publish_demo
+from data.intake import group_problems, plan_import, problem_csv
+from data.mapping import BadMapping, load_mapping
+from data.plan import Plan, Statement
+from data.roster import Problem, guess_table, read_roster
+from data.store import Broken, Store, faults
+from data.tables import CADRE, TABLES
+from data.workbook import Unreadable, read_workbook
+
+SHOWN = 20  # problems of one kind that are printed; --problems writes them all
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m data", description="导入花名册，管理数据版本。")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("demo", help="生成并发布演示城市")
+    importing = commands.add_parser("import", help="导入一个表格文件")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--table", choices=[name for name, table in TABLES.items() if table.imported])
+    importing.add_argument("--as-of", type=date_argument, required=True, help="数据截止日，如 2024-08-31")
+    importing.add_argument("--full", action="store_true", help="全量：名册所涉乡镇中不在名册里的人按离任处理")
+    importing.add_argument(
+        "--posts", nargs="+", default=[], choices=CADRE.column("post_group").codes.values, help="全量名册只涉及这些岗位类别"
+    )
+    importing.add_argument("--map", type=Path, help="对应关系文件 MAP.toml")
+    importing.add_argument("--add-units", action="store_true", help="库中没有的单位予以新建")
+    importing.add_argument("--correct", action="store_true", help="姓名、出生日期等与库中不一致时以文件为准更正")
+    importing.add_argument("--skip-rejected", action="store_true", help="跳过被拒绝的行，发布其余的行")
+    importing.add_argument("--dry-run", action="store_true", help="只预览，不发布")
+    importing.add_argument("--problems", type=Path, help="把全部问题写入这个CSV文件")
+    commands.add_parser("versions", help="列出各版本")
+    rolling = commands.add_parser("rollback", help="回退到某一版")
+    rolling.add_argument("number", type=int)
+    commands.add_parser("check", help="检查当前版本")
+    options = parser.parse_args(arguments)
+    try:
+        return {"demo": _demo, "import": _import, "versions": _versions, "rollback": _rollback, "check": _check}[options.command](options)
+    except (Broken, BadMapping, Unreadable) as fault:
+        print(f"{fault}", file=sys.stderr)
+        return 1
+
+
+def _demo(options) -> int:
+    version = publish_demo(Store(), by=getpass.getuser())
+    print(f"演示城市已发布为第{version.number}版。")
+    return 0
+
+
+def _import(options) -> int:
+    if not options.file.is_file():
+        print(f"找不到文件“{options.file}”。", file=sys.stderr)
+        return 2
+    store, content = Store(), options.file.read_bytes()
+    mapping = load_mapping(options.map.read_text(encoding="utf-8") if options.map else "")
+    workbook = read_workbook(content, options.file.name)
+    name = options.table or mapping.table or guess_table(workbook)
+    if name is None:
+        print("看不出这是哪一类表，请用 --table 指定。", file=sys.stderr)
+        return 1
+    reading = read_roster(workbook, TABLES[name], mapping, as_of=options.as_of, progress=_progress)
+    statement = Statement(options.as_of, options.full, tuple(options.posts), options.add_units, options.correct, options.skip_rejected)
+    plan = plan_import(store.current(), reading, statement)
+    _report(plan)
+    if options.problems:
+        options.problems.write_bytes(problem_csv(plan.all_problems))
+    if plan.blocked:
+        print("有问题需要处理，未发布。", file=sys.stderr)
+        return 1
+    if not plan.changes:
+        print("文件内容与库中完全一致，没有需要发布的变化。")
+        return 0
+    if options.dry_run:
+        print("预览完成，未发布(--dry-run)。")
+        return 0
+    version = store.publish(
+        plan.apply,
+        action=f"导入{plan.table.label}({statement.kind})",
+        by=getpass.getuser(),
+        file_name=options.file.name,
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        expected=plan.base,
+    )
+    print(f"已发布为第{version.number}版。")
+    return 0
+
+
+def _progress(done: float) -> None:
+    if sys.stderr.isatty():
+        print(f"\r读取 {done:4.0%}", end="" if done < 1 else "\n", file=sys.stderr, flush=True)
+
+
+def _report(plan: Plan) -> None:
+    for sheet in plan.reading.sheets:
+        print(f"工作表“{sheet.sheet}”：表头在第{sheet.header_row}行，读取{sheet.read}行")
+        for sentence in sheet.skipped:
+            print(f"  {sentence}")
+        if sheet.unused:
+            print(f"  未使用的列：{'、'.join(sheet.unused)}")
+    for kind, rejects, problems in group_problems(plan.all_problems):
+        print(f"[{'拒绝' if rejects else '提醒'}] {kind}：{len(problems)}处")
+        for problem in problems[:SHOWN]:
+            print(f"  {_where(problem)}{problem.column}“{problem.value}”：{problem.reason}。处理办法：{problem.fix}。")
+        if len(problems) > SHOWN:
+            print(f"  ……另有{len(problems) - SHOWN}处，用 --problems 写入文件查看")
+    for (level, path), rows in plan.units.missing.items():
+        print(f"库中没有的单位：{path}({TABLES[level].label}，涉及{rows}行)")
+    for level, created in plan.units.new.items():
+        if created:
+            print(f"新建{TABLES[level].label}{len(created)}个")
+    print("；".join(f"{label}{count}" for label, count in plan.counts.items()))
+
+
+def _where(problem: Problem) -> str:
+    return f"{problem.sheet}!{problem.cell} " if problem.cell else ""
+
+
+def _versions(options) -> int:
+    store = Store()
+    served = store.current_number()
+    for version in store.versions():
+        counts = " ".join(f"{label}{count}" for label, count in version.counts.items())
+        mark = "→" if version.number == served else " "
+        print(f"{mark} 第{version.number}版 {version.published_at} {version.by} {version.action} {version.file_name} {counts}".rstrip())
+    return 0
+
+
+def _rollback(options) -> int:
+    Store().rollback(options.number)
+    print(f"已切换到第{options.number}版。")
+    return 0
+
+
+def _check(options) -> int:
+    store = Store()
+    snapshot = store.current()
+    if snapshot is None:
+        print("库中还没有数据。", file=sys.stderr)
+        return 1
+    found = faults(lambda text: snapshot.engine.rows(text, {}).rows)
+    if snapshot.number != store.current_number():
+        found.append(f"第{store.current_number()}版数据文件已损坏，正在使用第{snapshot.number}版")
+    print("\n".join(found) or f"第{snapshot.number}版检查通过。")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Which column of a sheet is which column of the table: by the mapping first, then by the headings, then from the titles."""
+
+from dataclasses import dataclass, field
+
+from data import layout
+from data.cells import Remark, Value, heading_of, squeezed, text_of
+from data.checks import PERSON_KEYS, alternatives
+from data.layout import LIST_LOOKS_LIKE, Header
+from data.mapping import Mapping
+from data.tables import Table
+from data.values import read_value
+from data.workbook import Sheet
+
+
+@dataclass(frozen=True)
+class Placed:
+    """`positions` are 0-based; `constants` hold on every row; `missing` are the labels of what the table cannot do without."""
+
+    header: Header
+    positions: dict[str, int]
+    constants: dict[str, Value]
+    remarks: tuple[tuple[str, Remark], ...] = ()  # (column, remark) on the headings
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    headings: dict[str, str] = field(default_factory=dict)  # column -> its heading as found
+    unused: tuple[str, ...] = ()
+
+    @property
+    def fatal(self) -> bool:
+        return any(remark.rejects for _, remark in self.remarks)
+
+
+def find_header(sheet: Sheet, table: Table, mapping: Mapping) -> Header | None:
+    """The headings of `table` in `sheet`, the mapping's own among them; None where there are none."""
+    if not mapping.header:
+        return Header(0, -1, ())
+    headings = {squeezed(heading): name for name, heading in mapping.columns.items() if isinstance(heading, str)}
+    header = layout.find_header(sheet, table, headings)
+    if header is None and mapping.columns and not headings:  # all by position: the first row that is not blank has the headings
+        first = next(index for index, row in enumerate(sheet.rows) if any(text_of(cell) for cell in row))
+        return Header(first, first, tuple(heading_of(cell) for cell in sheet.rows[first]))
+    return header
+
+
+def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping) -> Placed:
+    """Where each column of `table` stands in `sheet`, and what is wrong or missing about it."""
+    columns = {column.name: column for column in table.inputs}
+    remarks: list[tuple[str, Remark]] = []
+    notes: list[str] = []
+    positions = _mapped(sheet, header, mapping, remarks)
+    for name, places in header.found.items():
+        if name in mapping.columns or name in mapping.constants:
+            continue
+        places = sorted(pair for pair in places if pair[1] not in positions.values())
+        if len(places) > 1:
+            remarks.append((name, _twice(name, places, header, columns[name].label)))
+        if places:
+            positions[name] = places[0][1]
+    if "staff_no" in positions and "staff_no" not in mapping.columns and _counts_rows(sheet, header, positions["staff_no"]):
+        notes.append(f"“{header.headings[positions.pop('staff_no')]}”列是 1、2、3……的序号，不当作人员编号")
+    constants = {name: read_value(value, columns[name]) for name, value in mapping.constants.items()}
+    _from_titles(sheet, header, table, positions, constants, notes)
+    given = positions.keys() | constants.keys()
+    missing = [column.label for column in table.inputs if column.required and column.name not in given]
+    any_of = alternatives(table)
+    if any_of and given.isdisjoint(any_of):
+        missing.append("或".join(column.label for column in table.inputs if column.name in any_of))
+    taken = set(positions.values())
+    unused = [heading for at, heading in enumerate(header.headings) if heading and at not in taken and not layout.is_serial(heading)]
+    headings = {name: _heading(header, position) for name, position in positions.items()}
+    return Placed(header, positions, constants, tuple(remarks), tuple(notes), tuple(missing), headings, tuple(unused))
+
+
+def _heading(header: Header, position: int) -> str:
+    return header.headings[position] if position < len(header.headings) and header.headings[position] else f"第 {position + 1} 列"
+
+
+def _mapped(sheet: Sheet, header: Header, mapping: Mapping, remarks: list[tuple[str, Remark]]) -> dict[str, int]:
+    """Positions of the columns that the mapping names; what it names in vain goes to `remarks`."""
+    positions = {}
+    width = max((len(row) for row in sheet.rows), default=0)
+    for name, heading in mapping.columns.items():
+        if isinstance(heading, int):
+            at = [heading - 1] if heading <= width else []
+        else:
+            bare = squeezed(heading)
+            at = [position for position, found in enumerate(header.headings) if squeezed(found) == bare]
+        if len(at) == 1:
+            positions[name] = at[0]
+        elif at:
+            remarks.append((name, Remark("列标题重复", f"标题“{heading}”有 {len(at)} 列", "在对照中改用第几列（从 1 数起）")))
+        else:
+            what = f"对照中的第 {heading} 列不存在，表只有 {width} 列" if isinstance(heading, int) else f"没有标题为“{heading}”的列"
+            remarks.append((name, Remark("对照中的列找不到", f"{what}。表中的标题：{listed(header)}", "改正对照，或改正文件的标题")))
+    return positions
+
+
+def listed(header: Header) -> str:
+    """The headings as found, for a sentence."""
+    return "、".join(heading for heading in header.headings if heading) or "（没有标题）"
+
+
+def _twice(name: str, places: list[tuple[int, int]], header: Header, label: str) -> Remark:
+    named = [header.headings[position] for _, position in places]
+    if name in PERSON_KEYS and len(set(named)) == 1:
+        reason = f"“{named[0]}”出现了 {len(named)} 次，像是几个人并排的签到表"
+        return Remark("不是名单", reason, LIST_LOOKS_LIKE)
+    if places[0][0] == places[1][0]:
+        return Remark("列标题重复", f"“{named[0]}”出现了 {len(named)} 次，不知道该用哪一列", "删去或改名多余的一列，或在对照中写明用第几列")
+    rest = "”“".join(named[1:])
+    return Remark(
+        "几列是同一项", f"“{'”“'.join(named)}”都是“{label}”，使用“{named[0]}”，未使用“{rest}”", "若要用另一列，在对照中写明", False
+    )
+
+
+def _counts_rows(sheet: Sheet, header: Header, position: int) -> bool:
+    """Whether a column headed 编号 merely numbers the rows."""
+    if header.headings[position] != "编号":
+        return False
+    cells = [text_of(row[position]) for row in sheet.rows[header.row + 1 : header.row + 40] if position < len(row)]
+    numbers = [int(cell) for cell in cells if cell.isdecimal()][:3]
+    return bool(numbers) and numbers == list(range(1, len(numbers) + 1))
+
+
+def _from_titles(
+    sheet: Sheet, header: Header, table: Table, positions: dict[str, int], constants: dict[str, Value], notes: list[str]
+) -> None:
+    """A year or a township that only the titles, or the sheet's name, give."""
+    columns = {column.name: column for column in table.inputs}
+    given = positions.keys() | constants.keys()
+    texts = layout.lines_above(sheet, header)
+    if "year" in columns and "year" not in given and (found := layout.year_in([*texts, sheet.name])):
+        constants["year"] = Value(found[0])
+        notes.append(f"{columns['year'].label} {found[0]} 取自“{found[1]}”")
+    if "township_name" in columns and not given & {"township_name", "place_code", "code"}:
+        township = layout.township_in(texts, sheet.name)
+        if township:
+            constants["township_name"] = Value(township[0])
+            notes.append(f"{columns['township_name'].label}“{township[0]}”取自“{township[1]}”")

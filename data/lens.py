@@ -1,0 +1,185 @@
+"""Lens: what a viewer may see, on which snapshot, as of when. Scope is applied here, to text, before any engine runs it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from data.engines import Engine, Rows, table_names
+from data.tables import APPRAISAL, CADRE, TABLES, UNIT_COLUMNS, Scoping, Table
+
+VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
+AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
+EVERYTHING = ("",)
+_ANSWERS_KEPT, _ROWS_KEPT = 4000, 500  # of one snapshot, at most; it goes when nobody holds the snapshot
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+class Refused(Exception):
+    """A text names something that is not one of our scoped tables or views."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One published state of the data. Equal only to itself; `memo` keeps what is asked again and again of it."""
+
+    number: int
+    engine: Engine
+    memo: dict
+
+    @property
+    def demo(self) -> bool:
+        return self.setting("demo") == "是"
+
+    def setting(self, name: str, default: str = "") -> str:
+        if "settings" not in self.memo:
+            self.memo["settings"] = dict(self.engine.rows("SELECT name, value FROM setting", {}).rows)
+        return self.memo["settings"].get(name) or default
+
+    @property
+    def roster_dates(self) -> tuple[int, ...]:
+        """The dates that rosters speak of, oldest first. The same for every viewer, so that links mean the same."""
+        if "roster dates" not in self.memo:
+            self.memo["roster dates"] = tuple(row[0] for row in self.engine.rows("SELECT DISTINCT as_of FROM roster", {}).rows)
+        return tuple(sorted(self.memo["roster dates"]))
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Built once per run from the viewer's account; every question is asked through it.
+
+    `scope` holds unit-code prefixes: `("",)` is everything, `()` is nothing. Dates are yyyymmdd; `since` is the
+    comparison date, from which flows are counted.
+    """
+
+    scope: tuple[str, ...]
+    snapshot: Snapshot
+    as_of: int
+    since: int
+    age_rule: str = "day"
+
+    @property
+    def age_on(self) -> int:
+        """The date that births are subtracted from: counting to the month or year means reaching its last day."""
+        return {"day": self.as_of, "month": self.as_of // 100 * 100 + 31, "year": self.as_of // 10000 * 10000 + 1231}[self.age_rule]
+
+
+def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Rows:
+    """Run one SELECT over views and tables, limited to the lens: the only road to the data.
+
+    `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a
+    view of yearly facts the years that nobody asks about. Raises Refused for any table that is not ours.
+    """
+    scoped, used = scoped_text(text, lens.scope)
+    given = {
+        "as_of": lens.as_of,
+        "as_of_year": lens.as_of // 10000,
+        "since": lens.since,
+        "age_on": lens.age_on,
+        "year_from": 0,
+        "year_to": 9999,
+        **_bounds(lens.scope),
+        **(params or {}),
+    }
+    params = {name: given[name] for name in used}
+    answers = lens.snapshot.memo.setdefault("answers", {})
+    # The text and its parameters say whose rows these are, so equal questions may share an answer, whoever asks.
+    key = (scoped, tuple(params.items()))
+    if (found := answers.get(key)) is None:
+        found = lens.snapshot.engine.rows(scoped, params)
+        if len(found.rows) <= _ROWS_KEPT:
+            while len(answers) >= _ANSWERS_KEPT:
+                answers.pop(next(iter(answers), None), None)
+            answers[key] = found
+    return found
+
+
+@lru_cache(maxsize=4096)
+def scoped_text(text: str, scope: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The text with one CTE for each table that the scope limits and one for each view it needs, and the names of its parameters."""
+    parts: dict[str, str] = {}
+    _add(text, parts)
+    for name in parts.keys() & _RELATIONS.keys():
+        parts[name] = _RELATIONS[name](scope)
+    ctes = ",\n".join(f"{name} AS (\n{body.strip()}\n)" for name, body in parts.items() if body)
+    whole = f"WITH {ctes}\n{text}" if ctes else text
+    return whole, tuple(sorted(_parameters(whole)))
+
+
+def _add(text: str, parts: dict[str, str]) -> None:
+    """Add the tables (their texts still to be made) and the views that a text needs, each after what it needs itself."""
+    try:
+        read, defined = table_names(text)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    if hidden := defined & (VIEWS.keys() | _RELATIONS.keys()):
+        raise Refused(f"a text may not redefine {sorted(hidden)}")
+    for name in sorted(read - parts.keys()):
+        if name in VIEWS:
+            _add(VIEWS[name], parts)
+            parts[name] = VIEWS[name]
+        elif name in _RELATIONS:
+            parts[name] = ""
+        else:
+            raise Refused(f"not one of our tables: {name}")
+
+
+def _unit_rows(table: Table):
+    """Rows in scope. Where that is everything the table stands for itself: a CTE that is read twice would be copied whole."""
+    return lambda scope: "" if "" in scope else f"SELECT t.* FROM main.{table.name} AS t WHERE {_within(scope, 't')}"
+
+
+def _city_rows(table: Table):
+    def text(scope: tuple[str, ...]) -> str:
+        if "" not in scope:
+            raise Refused(f"{table.name} is only for who sees everything")
+        return ""
+
+    return text
+
+
+def _open_rows(table: Table):
+    return lambda scope: ""
+
+
+def _person_rows(table: Table):
+    """Rows of people, with the unit each person has on the as-of date, else the last one held."""
+    units = [name for name, _ in UNIT_COLUMNS]
+    columns = [f"t.{name}" for name, _ in table.stored if name not in units] + [f"p.{name}" for name in units]
+    return lambda scope: (
+        f"SELECT {', '.join(columns)} FROM main.{table.name} AS t JOIN main.cadre AS p ON p.person_id = t.person_id\n"
+        f"WHERE p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
+    )
+
+
+_MAKERS = {Scoping.UNIT: _unit_rows, Scoping.OPEN: _open_rows, Scoping.CITY: _city_rows, Scoping.PERSON: _person_rows}
+_RELATIONS = {name: _MAKERS[table.scope](table) for name, table in TABLES.items()}
+# Every period of the people whose unit is in scope: what they were before, wherever that was.
+_RELATIONS["career"] = _person_rows(CADRE)
+# Appraisals that follow the person, as a career does. The table itself stays in the unit that gave the grade: joined to the people now
+# in a township, it would lose the years that they worked in another, and the township would count fewer than the city counts there.
+_RELATIONS["appraised"] = _person_rows(APPRAISAL)
+
+
+def _within(scope: tuple[str, ...], alias: str) -> str:
+    if not scope:
+        return "1 = 0"
+    if "" in scope:
+        return "1 = 1"
+    ranges = [f"({alias}.unit_code >= $scope_{i}_from AND {alias}.unit_code < $scope_{i}_to)" for i in range(len(scope))]
+    return "(" + " OR ".join(ranges) + ")"
+
+
+def _bounds(scope: tuple[str, ...]) -> dict[str, str]:
+    """A prefix is the range up to its last character's successor, which a sorted column finds without reading the rest."""
+    bounds = {}
+    for i, prefix in enumerate(scope):
+        if prefix:
+            bounds[f"scope_{i}_from"], bounds[f"scope_{i}_to"] = prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return bounds
+
+
+def _parameters(text: str) -> set[str]:
+    return set(_PARAMETER.findall(text))

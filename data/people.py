@@ -1,0 +1,116 @@
+"""Who is who: a row of a file and the people the store knows.
+
+A valid ID decides; else a staff number; else name, birth and gender in the same township, each compared where both sides
+know it. Two that fit, or one that fits only in part, is the clerk's to decide, never ours.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Match:
+    """`person` is the store's row, or None for somebody new. Exactly one of the others is set where the clerk must decide."""
+
+    person: Values | None = None
+    reason: str = ""
+    fix: str = ""
+    column: str = "name"
+    moved_from: Values | None = None  # the same name, birth and gender in another township: perhaps the same person
+
+
+class People:
+    """The people of a store, indexed by what a file may know them by; each as the row of their last period."""
+
+    def __init__(self, rows: Iterable[Values]):
+        self.by_id: dict[str, Values] = {}
+        self.by_staff_no: dict[str, Values] = {}
+        self._by_name: dict[str, list[Values]] = defaultdict(list)
+        self.by_person: dict[int, Values] = {}
+        self._last_id = 0
+        for row in rows:
+            self._last_id = max(self._last_id, row["person_id"])
+            self.by_person[row["person_id"]] = row
+            if row["id_number"]:
+                self.by_id[row["id_number"]] = row
+            if row["staff_no"]:
+                self.by_staff_no[row["staff_no"]] = row
+            self._by_name[row["name"]].append(row)
+
+    def new_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def match(self, given: Values, township: str | None, village: str | None) -> Match:
+        """The person that a roster's row means; `township` and `village` are where the row says they are."""
+        if found := self._numbered(given):
+            if given.get("name") and found["name"] != given["name"]:
+                return Match(reason=f"与库中“{found['name']}”的证件号或编号相同而姓名不同", fix="核对姓名和号码，两者有一处有误")
+            return Match(found)
+        here = [row for row in self._by_name[given.get("name")] if row["township_code"] == township and not _other_number(row, given)]
+        fitting = [row for row in here if _agree(row, given)]
+        if len(fitting) > 1 and village:
+            fitting = [row for row in fitting if row["village_code"] == village] or fitting
+        if len(fitting) == 1:
+            return Match(fitting[0])
+        if fitting:
+            return Match(reason=f"本乡镇有{len(fitting)}名同名且信息相符的人，无法确定是哪一位", fix="补上身份证号或出生日期后重新导入")
+        doubtful = [row for row in here if row["village_code"] == village]
+        if len(doubtful) == 1:
+            reason = "与库中同村同名的人信息不一致，可能是更正，也可能是另一人"
+            return Match(doubtful[0], reason=reason, fix=_difference(doubtful[0], given))
+        elsewhere = [
+            row
+            for row in self._by_name[given.get("name")]
+            if row["township_code"] != township and _agree(row, given) and given.get("birth_date") and not _other_number(row, given)
+        ]
+        return Match(moved_from=elsewhere[0] if len(elsewhere) == 1 else None)
+
+    def find(self, given: Values, township: str | None) -> Match:
+        """The person that a row of another list (training, appraisal …) means. Never somebody new."""
+        if found := self._numbered(given):
+            return Match(found)
+        named = [row for row in self._by_name[given.get("name")] if _agree(row, given) and not _other_number(row, given)]
+        fitting = [row for row in named if township is None or row["township_code"] == township] or named
+        if len(fitting) == 1:
+            return Match(fitting[0])
+        if not fitting:
+            return Match(reason="花名册中没有这个人", fix="核对姓名；确有其人时先在花名册中补录")
+        return Match(reason=f"花名册中有{len(fitting)}名同名的人，无法确定是哪一位", fix="补上身份证号、人员编号、出生日期或乡镇后重新导入")
+
+    def _numbered(self, given: Values) -> Values | None:
+        return self.by_id.get(given.get("id_number") or "") or self.by_staff_no.get(given.get("staff_no") or "")
+
+
+def _other_number(row: Values, given: Values) -> bool:
+    return any(row[name] and given.get(name) and row[name] != given[name] for name in ("id_number", "staff_no"))
+
+
+def _agree(row: Values, given: Values) -> bool:
+    """Nothing that both sides know differs."""
+    if row["gender"] and given.get("gender") and row["gender"] != given["gender"]:
+        return False
+    return same_birth(row["birth_date"], row["birth_date_precision"], given.get("birth_date"), given.get("birth_date_precision"))
+
+
+def same_birth(one: int | None, one_precision: str | None, other: int | None, other_precision: str | None) -> bool:
+    """Equal as far as the coarser of the two goes; a blank agrees with anything."""
+    if not one or not other:
+        return True
+    cut = {"day": 1, "month": 100, "year": 10000}
+    step = max(cut.get(one_precision, 1), cut.get(other_precision, 1))
+    return one // step == other // step
+
+
+def _difference(row: Values, given: Values) -> str:
+    named = {"gender": "性别", "birth_date": "出生日期"}
+    parts = [
+        f"{label}库中为{row[name]}、文件为{given[name]}"
+        for name, label in named.items()
+        if row[name] and given.get(name) and row[name] != given[name]
+    ]
+    return f"{'、'.join(parts)}；是更正请勾选“以文件为准更正”(命令行 --correct)，是另一人请补上身份证号"

@@ -1,0 +1,306 @@
+"""A workbook -> rows fit to be stored, and every problem found in it, all at once.
+
+`layout` finds the table, `values` reads its cells, `checks` compares them; here they are put together.
+Nothing is dropped in silence: a row below the headings is either counted (`read`) or named in `SheetReading.skipped`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from data import checks, layout
+from data.cells import Remark, text_of
+from data.columns import Placed, find_header, listed, place
+from data.layout import Header, Line
+from data.mapping import NO_MAPPING, Mapping, misplaced
+from data.rows import UPPER_PLACES, Cells, stored
+from data.tables import TABLES, Column, Table
+from data.workbook import Sheet, Workbook, address
+
+_PLACES = (*UPPER_PLACES, "village_name", "place_code")
+_UNTYPED = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to tell the clerk. `cell` is "" and `row` None where it is about the sheet; `rejects` keeps the row (or sheet) out."""
+
+    sheet: str
+    cell: str
+    row: int | None  # from 1
+    column: str  # the column's Chinese label, "" for none
+    value: str
+    reason: str
+    fix: str
+    kind: str
+    rejects: bool
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """One row fit to be stored: every input column that the file or a constant gives, with its `_raw` and `_precision`."""
+
+    sheet: str
+    row: int  # from 1
+    values: dict[str, object]
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """How one sheet was understood. `header_row` counts from 1, 0 where there are no headings."""
+
+    sheet: str
+    table: str
+    header_row: int
+    columns: dict[str, str]  # table column -> heading as found
+    unused: tuple[str, ...]
+    read: int
+    skipped: tuple[str, ...]
+    positions: dict[str, int] = field(default_factory=dict)  # table column -> the sheet's column, from 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Always read == len(rows) + rejected."""
+
+    table: Table
+    rows: tuple[CheckedRow, ...]
+    problems: tuple[Problem, ...]
+    sheets: tuple[SheetReading, ...]
+    read: int
+    rejected: int
+
+    def cell(self, row: CheckedRow, name: str) -> str:
+        """The address of a row's cell in column `name`, "" where the file has no such column."""
+        position = next((sheet.positions.get(name) for sheet in self.sheets if sheet.sheet == row.sheet), None)
+        return "" if position is None else address(row.row - 1, position)
+
+
+def problem_rows(problems: Iterable[Problem]) -> list[tuple[str, ...]]:
+    """The problems as lines of a CSV, headings first; a formula or a long number stays text in Excel and WPS."""
+    lines = [("工作表", "单元格", "列", "内容", "问题", "处理办法", "类别", "是否拒绝")]
+    for problem in problems:
+        texts = (problem.sheet, problem.cell, problem.column, problem.value, problem.reason, problem.fix, problem.kind)
+        lines.append((*(_inert(text) for text in texts), "拒绝" if problem.rejects else "提醒"))
+    return lines
+
+
+def _inert(text: str) -> str:
+    return "'" + text if text.startswith(tuple("=+-@＝＋－＠\t\r")) or (text.isdecimal() and len(text) > 10) else text
+
+
+def _silent(share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def guess_table(workbook: Workbook) -> str | None:
+    """The name of the imported table that the headings of some sheet fit best, one that lacks nothing before any other."""
+    fits: list[tuple[bool, int, str]] = []
+    for table in (table for table in TABLES.values() if table.imported):
+        for sheet in workbook.sheets:
+            header = None if sheet.hidden else find_header(sheet, table, NO_MAPPING)
+            if header:
+                complete = not place(sheet, header, table, NO_MAPPING).missing
+                fits.append((complete, header.score, table.name))
+    best = max(fits, key=lambda fit: fit[:2], default=None)
+    return best[2] if best and (best[0] or best[1] >= 3) else None
+
+
+def read_roster(
+    workbook: Workbook, table: Table, mapping: Mapping = NO_MAPPING, *, as_of: int, progress: Callable[[float], None] = _silent
+) -> Reading:
+    """Every row of every sheet that holds `table`, checked as of the date `as_of` (yyyymmdd). Never raises, whatever the content.
+
+    A row's `values` lack a column that the file does not give and that nothing follows for; a blank cell is there as None.
+    """
+    reader = _Reader(table, mapping, as_of, workbook.filename.lower().endswith(_UNTYPED), progress)
+    if wrong := misplaced(mapping, table):
+        reader.about("", Remark("对照不适用", f"“{table.label}”没有对照中写的列：{'、'.join(wrong)}", "换一份对照，或换一种数据"))
+    else:
+        reader.read(workbook)
+    progress(1.0)
+    problems = sorted(reader.problems, key=lambda problem: problem.row is not None)
+    return Reading(table, tuple(reader.rows), tuple(problems), tuple(reader.sheets), reader.count, reader.rejected)
+
+
+@dataclass
+class _Reader:
+    """The state of one call of read_roster."""
+
+    table: Table
+    mapping: Mapping
+    as_of: int
+    untyped: bool
+    progress: Callable[[float], None]
+    rows: list[CheckedRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    sheets: list[SheetReading] = field(default_factory=list)
+    count: int = 0
+    rejected: int = 0
+
+    def __post_init__(self) -> None:
+        self.columns: dict[str, Column] = {column.name: column for column in self.table.inputs}
+        self.seen = checks.Seen(self.table)
+
+    def about(self, sheet: str, remark: Remark, column: str = "", value: str = "") -> None:
+        """A problem of a whole sheet, or of the file."""
+        self.problems.append(Problem(sheet, "", None, column, value, remark.reason, remark.fix, remark.kind, remark.rejects))
+
+    def read(self, workbook: Workbook) -> None:
+        if self.mapping.sheet and all(sheet.name != self.mapping.sheet for sheet in workbook.sheets):
+            names = "、".join(sheet.name for sheet in workbook.sheets)
+            return self.about("", Remark("工作表找不到", f"没有对照中的工作表“{self.mapping.sheet}”，文件里有：{names}", "改正对照"))
+        good: list[tuple[Sheet, Placed]] = []
+        partial: list[tuple[Sheet, Placed]] = []
+        for sheet in workbook.sheets:
+            if reason := self._left_out(sheet):
+                self._skip(sheet, reason)
+                continue
+            header = find_header(sheet, self.table, self.mapping)
+            if header is None:
+                self._skip(sheet, "没有找到列标题，未读取")
+                continue
+            placed = place(sheet, header, self.table, self.mapping)
+            if header.row >= 0 and layout.is_form(sheet, header, self.table):
+                self.about(sheet.name, Remark("不是名单", "像是一人一张的登记表，标题和内容交错", layout.LIST_LOOKS_LIKE))
+                self._skip(sheet, "不是名单，未读取", placed)
+            elif placed.fatal:
+                self._remarks(sheet, placed)
+                self._skip(sheet, "列标题有问题，未读取", placed)
+            else:
+                (partial if placed.missing else good).append((sheet, placed))
+        for sheet, placed in partial:
+            self._incomplete(sheet, placed, alone=not good)
+        total = sum(len(sheet.rows) for sheet, _ in good) or 1
+        done = 0
+        for sheet, placed in good:
+            self._remarks(sheet, placed)
+            self._sheet(sheet, placed, lambda row, done=done: self.progress((done + row) / total), several=len(good) > 1)
+            done += len(sheet.rows)
+        if not self.count and not any(problem.rejects for problem in self.problems):
+            blank = not any(text_of(cell) for sheet in workbook.sheets for row in sheet.rows for cell in row)
+            found = "文件里没有数据行" if good or blank else f"没有找到“{self.table.label}”的列标题"
+            self.about("", Remark("没有数据" if good or blank else "不是名单", found, layout.LIST_LOOKS_LIKE))
+        return None
+
+    def _left_out(self, sheet: Sheet) -> str | None:
+        if not any(text_of(cell) for row in sheet.rows for cell in row):
+            return "空白工作表"
+        if self.mapping.sheet:
+            return None if sheet.name == self.mapping.sheet else "对照未指定这个工作表，未读取"
+        return "隐藏的工作表，未读取" if sheet.hidden else None
+
+    def _skip(self, sheet: Sheet, reason: str, placed: Placed | None = None) -> None:
+        header_row = placed.header.row + 1 if placed else 0
+        found, unused = (placed.headings, placed.unused) if placed else ({}, ())
+        self.sheets.append(SheetReading(sheet.name, self.table.name, header_row, found, unused, 0, (f"工作表“{sheet.name}”：{reason}",)))
+
+    def _remarks(self, sheet: Sheet, placed: Placed) -> None:
+        for name, remark in placed.remarks:
+            self.about(sheet.name, remark, self.columns[name].label)
+
+    def _incomplete(self, sheet: Sheet, placed: Placed, *, alone: bool) -> None:
+        """A sheet without what the table needs: a problem, unless it is a small by-sheet beside a good one."""
+        lacking = "、".join(placed.missing)
+        if alone or placed.header.score >= 4:
+            reason = f"缺少“{lacking}”列。表中的标题：{listed(placed.header)}"
+            self.about(
+                sheet.name, Remark("缺少必需的列", reason, f"补上“{lacking}”列，或在对照中写明是哪一列；{layout.LIST_LOOKS_LIKE}"), lacking
+            )
+        self._skip(sheet, f"缺少“{lacking}”列，未读取", placed)
+
+    def _sheet(self, sheet: Sheet, placed: Placed, progress: Callable[[int], None], *, several: bool) -> None:
+        places = frozenset(_PLACES if "name" in self.columns else UPPER_PLACES)
+        found = list(layout.lines(sheet, placed.header, placed.positions, places))
+        cells = Cells(sheet, placed, self.columns, self.mapping, self.as_of, self.untyped)
+        tally = checks.Tally()
+        data = [line.index for line in found if line.kind in (layout.DATA, layout.SAMPLE)]
+        samples = {line.index: line.text for line in found if line.kind == layout.SAMPLE}
+        for done, index in enumerate(data):
+            if done % 256 == 0:
+                progress(index)
+            if index in samples:
+                remark = Remark("示例行", "这一行是模板的示例，不是数据", "删去示例行")
+                self._row_problem(sheet, placed, index, "", remark, samples[index])
+                self.rejected += 1
+                continue
+            self._row(sheet, placed, cells, index, tally, f"{sheet.name}!" if several else "")
+        self.count += len(data)
+        self._tell(sheet, placed, cells, data, tally)
+        skipped = (*placed.notes, *_passed_over(sheet, placed.header, found), *_noted(tally))
+        header_row, name = placed.header.row + 1, self.table.name
+        self.sheets.append(SheetReading(sheet.name, name, header_row, placed.headings, placed.unused, len(data), skipped, placed.positions))
+
+    def _row(self, sheet: Sheet, placed: Placed, cells: Cells, index: int, tally: checks.Tally, prefix: str) -> None:
+        values = cells.row(index)
+        checks.settle(values, self.columns, tally, self.as_of)
+        checks.derive(values, self.table, tally)
+        for name, value in values.items():
+            if value.blank:
+                tally.blanks[self.columns[name].label, value.blank] += 1
+        remarks = [(name, value.remark) for name, value in values.items() if value.remark]
+        remarks += checks.conflicts(values, self.columns, self.as_of)
+        remarks += checks.missing(values, self.table)
+        if again := self.seen.again(values, lambda name: prefix + cells.address(index, name)):
+            remarks.append(again)
+        for name, remark in remarks:
+            self._row_problem(sheet, placed, index, name, remark, cells.text(index, name))
+        birth = values.get("birth_date")
+        if birth and birth.value:
+            tally.births += 1
+            tally.dayless += birth.precision != "day" or birth.value % 100 == 1  # all on the 1st: Excel's own reading of 1975.3
+            cells.compare_age(index, birth, tally)
+        if any(remark.rejects for _, remark in remarks):
+            self.rejected += 1
+        else:
+            self.rows.append(CheckedRow(sheet.name, index + 1, stored(values, self.columns)))
+
+    def _row_problem(self, sheet: Sheet, placed: Placed, index: int, name: str, remark: Remark, value: str) -> None:
+        position = placed.positions.get(name, min(placed.positions.values(), default=0))
+        label = self.columns[name].label if name in self.columns else ""
+        shown = value if len(value) <= 60 else value[:60] + "…"
+        self.problems.append(
+            Problem(sheet.name, address(index, position), index + 1, label, shown, remark.reason, remark.fix, remark.kind, remark.rejects)
+        )
+
+    def _tell(self, sheet: Sheet, placed: Placed, cells: Cells, data: list[int], tally: checks.Tally) -> None:
+        """The warnings that many cells together give."""
+        if tally.births >= 10 and tally.dayless * 2 > tally.births:
+            reason = f"{tally.births} 个出生日期中有 {tally.dayless} 个没有具体到日（或都是 1 日）"
+            self.about(sheet.name, Remark("出生日期只到月", reason, "年龄按月计算更合适：在设置中把年龄规则改为按月", False), "出生年月")
+        if tally.wrong_ages:
+            where = "、".join(tally.wrong_ages[:5]) + ("等" if len(tally.wrong_ages) > 5 else "")
+            reason = f"{tally.ages} 人中有 {len(tally.wrong_ages)} 人的年龄与出生日期不符（{where}），一律按出生日期计算"
+            self.about(sheet.name, Remark("年龄与出生日期不符", reason, "不必修改；若出生日期有误，改正出生日期", False), "年龄")
+        if tally.ungraded:
+            fix = "在“参加考核情况”一列写明是“未参加考核”还是“参加未定等次”"
+            self.about(sheet.name, Remark("考核等次空白", f"{tally.ungraded} 人没有考核等次", fix, False), "考核等次")
+        for name in placed.positions:
+            if cells.only_ones(name, data):
+                label = self.columns[name].label
+                self.about(
+                    sheet.name, Remark("整列都是 1", f"“{label}”整列都是 1，可能只是占位", "核对这一列是否真是数据", False), label, "1"
+                )
+
+
+def _passed_over(sheet: Sheet, header: Header, found: list[Line]) -> list[str]:
+    """Sentences naming every row below the headings that is not data."""
+    kinds: dict[str, list[Line]] = defaultdict(list)
+    for line in found:
+        if line.kind not in (layout.DATA, layout.SAMPLE):
+            kinds[line.kind].append(line)
+    sentences = []
+    for kind, group in kinds.items():
+        if kind == layout.NUMBERED:
+            sentences.append(f"{len(group)} 行只有序号，没有内容")
+            continue
+        named = "、".join(f"第 {line.index + 1} 行“{line.text[:20]}”" for line in group[:10])
+        sentences.append(f"{kind}：{named}" + (f"等 {len(group)} 行" if len(group) > 10 else ""))
+    if blank := len(sheet.rows) - header.row - 1 - len(found):
+        sentences.append(f"{blank} 个空白行")
+    return sentences
+
+
+def _noted(tally: checks.Tally) -> list[str]:
+    blanks = [f"“{label}”有 {count} 格写着“{word}”，按空白处理" for (label, word), count in tally.blanks.items()]
+    return [note.format(count) for note, count in tally.notes.items()] + blanks

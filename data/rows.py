@@ -1,0 +1,99 @@
+"""The cells of one sheet, read by the rules of their columns: a row number -> the values of that row."""
+
+import re
+
+from data import checks, layout
+from data.cells import Value, refused, text_of
+from data.columns import Placed
+from data.mapping import Mapping
+from data.tables import Column
+from data.values import Rule, read_value
+from data.workbook import Sheet, address
+
+UPPER_PLACES = ("county_name", "township_name")
+_AGE = frozenset(("年龄", "年齡", "现年龄", "周岁", "实际年龄"))
+_OWN = ("name", "id_number", "staff_no", "phone", "birth_date")  # never shared by the rows of a merged cell
+
+
+class Cells:
+    """The cells of one sheet as values; equal cells of a column are read once."""
+
+    def __init__(self, sheet: Sheet, placed: Placed, columns: dict[str, Column], mapping: Mapping, as_of: int, untyped: bool) -> None:
+        self._rows, self._placed, self._unread = sheet.rows, placed, frozenset(sheet.unread)
+        self._plan = []
+        for name, position in placed.positions.items():
+            rule = Rule(mapping.values.get(name, {}), mapping.dates.get(name), untyped and not self._keeps_zeros(position), as_of)
+            filled = {} if name in _OWN else layout.filled_down(sheet, placed.header, position, name in UPPER_PLACES)
+            self._plan.append((name, columns[name], position, rule, filled, {}))
+        self._age_at = next((at for at, heading in enumerate(placed.header.headings) if heading in _AGE), None)
+        self._as_of = as_of
+
+    def _keeps_zeros(self, position: int) -> bool:
+        """Whether a CSV column shows that 1975.10 did not lose its 0, so that 1975.1 is January."""
+        return any(re.fullmatch(r"\d{4}\.10", self._text(row, position)) for row in range(len(self._rows)))
+
+    def row(self, index: int) -> dict[str, Value]:
+        """Every column that the file or a constant gives, read; a constant also fills a blank cell."""
+        cells = self._rows[index]
+        values = {}
+        for name, column, position, rule, filled, known in self._plan:
+            cell = cells[position] if position < len(cells) else None
+            if filled and index in filled and (cell is None or cell == ""):
+                cell = filled[index]
+            if self._unread and (index, position) in self._unread:
+                values[name] = refused(
+                    "公式没有结果", "单元格是公式，文件中没有它的计算结果", "在 Excel 或 WPS 中打开并保存一次，或粘贴为值"
+                )
+                continue
+            key = (cell.__class__, cell)
+            value = known.get(key)
+            if value is None:
+                value = known[key] = read_value(cell, column, rule)
+            values[name] = value
+        for name, value in self._placed.constants.items():
+            if name not in values or values[name].blank is not None:
+                values[name] = value
+        return values
+
+    def _text(self, index: int, position: int) -> str:
+        cells = self._rows[index]
+        return text_of(cells[position]) if position < len(cells) else ""
+
+    def text(self, index: int, name: str) -> str:
+        """The normalised text of a column's cell, "" for a column that the file lacks."""
+        position = self._placed.positions.get(name)
+        return "" if position is None else self._text(index, position)
+
+    def address(self, index: int, name: str) -> str:
+        """Where a row's cell of a column stands; for a column the file lacks, where its first used cell does."""
+        first = min(self._placed.positions.values(), default=0)
+        return address(index, self._placed.positions.get(name, first))
+
+    def compare_age(self, index: int, birth: Value, tally: checks.Tally) -> None:
+        """Count a 年龄 cell that the birth date does not bear out."""
+        text = self._text(index, self._age_at).removesuffix("岁") if self._age_at is not None else ""
+        if text.isdecimal():
+            tally.ages += 1
+            if int(text) not in checks.ages_at(birth.value, birth.precision, self._as_of):
+                tally.wrong_ages.append(address(index, self._age_at))
+
+    def only_ones(self, name: str, data: list[int]) -> bool:
+        """Whether ten rows or more all say 1 in a column, and no row anything else."""
+        ones = 0
+        for text in (self.text(index, name) for index in data):
+            if text and text != "1":
+                return False
+            ones += text == "1"
+        return ones >= 10
+
+
+def stored(values: dict[str, Value], columns: dict[str, Column]) -> dict[str, object]:
+    """A row as it is stored: values by column name, with `<name>_raw` and `<name>_precision` where the column keeps them."""
+    row: dict[str, object] = {}
+    for name, value in values.items():
+        row[name] = value.value
+        if columns[name].raw:
+            row[f"{name}_raw"] = value.raw
+        if columns[name].precision:
+            row[f"{name}_precision"] = value.precision
+    return row

@@ -1,0 +1,13 @@
+-- One row per cadre in post on the as-of date, with all training up to that date.
+WITH attended AS (
+    SELECT
+        person_id,
+        COUNT(*) AS courses,
+        COUNT(CASE WHEN result = '结业' THEN 1 END) AS completed
+    FROM training
+    WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of
+    GROUP BY person_id
+)
+SELECT c.*, COALESCE(a.courses, 0) AS courses, COALESCE(a.completed, 0) AS completed
+FROM cadre_in_post AS c
+LEFT JOIN attended AS a ON a.person_id = c.person_id

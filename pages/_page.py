@@ -1,0 +1,284 @@
+"""What every page shares: tiles(), chart(), table(), download(). A page says which metrics, never how they are computed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from analytics import charts
+from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, bridge_finding, bridges
+from analytics.cadre import Cadre
+from analytics.export import bridge_bytes, csv_bytes, file_name, summary_bytes, title_of
+from analytics.finding import finding, subtitle
+from analytics.model import Dimension, Metric
+from analytics.query import Result, Row, ask, by_model, late_rosters, rows_behind, show_date, units
+from analytics.wording import NO_DATA, definition_lines, place_name, show, show_fraction
+from data.lens import Lens
+from pages._viewer import Viewer
+
+_SHORT = 14  # characters of a table cell that are kept on one line
+
+
+@dataclass
+class Page:
+    """One run of one page: the lens and filters it asks through, and the metrics it has shown."""
+
+    title: str
+    viewer: Viewer
+    lens: Lens
+    where: dict[str, Any]
+    shown: list[Metric] = field(default_factory=list)
+
+    def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None) -> Result:
+        """Ask with the shared filters; `where` adds the page's own."""
+        result = ask(self.lens, metrics, by, self.where | (where or {}), as_of)
+        self.shown += [metric for metric in result.metrics if metric not in self.shown]
+        return result
+
+
+def page() -> Page:
+    """The page being drawn."""
+    return st.session_state["page"]
+
+
+def unit_level() -> str:
+    """The units that a page compares: townships, or the villages of the one township in view."""
+    shown = page()
+    one_township = "township" in shown.where or (len(shown.lens.scope) == 1 and "" not in shown.lens.scope)
+    return "village" if one_township else "township"
+
+
+def tiles(*metrics: Metric, where: dict | None = None) -> None:
+    """One figure each, with its fraction and its change against the comparison date."""
+    answers = {}
+    for model, own in by_model(metrics).items():
+        # A yearly figure is that of its year and a flow that of its span: neither has another date to compare with.
+        dates = [page().lens.as_of] if model.yearly or model.flow else [page().lens.since, page().lens.as_of]
+        answers[model] = page().ask(own, where=where, as_of=dates)
+    for column, metric in zip(st.columns(len(metrics)), metrics, strict=True):
+        with column:
+            _tile(metric, answers[metric.model])
+
+
+def _tile(metric: Metric, result: Result) -> None:
+    place = result.metrics.index(metric)
+    before, now = result.rows[0].cells[place], result.rows[-1].cells[place]
+    alone = replace(result, metrics=(metric,), rows=tuple(replace(row, cells=(row.cells[place],)) for row in result.rows[-1:]))
+    change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
+    year = f"{result.where['year'][0]}年" if result.where.get("year") else ""
+    unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""
+    with st.container(border=True, height="stretch", key=f"tile_{metric.key.replace('.', '_')}"):
+        st.metric(
+            metric.label,
+            show(metric, now),
+            delta=change,
+            delta_arrow="off" if change == "持平" else "auto",
+            delta_color="off",
+            help="\n\n".join(definition_lines(alone)),
+        )
+        note = " · ".join(part for part in (show_fraction(now), year, unknown) if part)
+        span = f"{show_date(page().lens.since)}之后" if metric.model.flow else f"较{show_date(page().lens.since)}"
+        st.caption(note or span)
+
+
+def _change(metric: Metric, before: float | None, now: float | None) -> str | None:
+    if before is None or now is None:
+        return None
+    if round(before, 9) == round(now, 9):
+        return "持平"
+    if metric.unit == "%":
+        return f"{(now - before) * 100:+.{metric.decimals}f}个百分点"
+    return f"{now - before:+,.{metric.decimals}f}{metric.unit}"
+
+
+def chart(
+    metrics: Metric | Sequence[Metric],
+    by: Dimension | str | Sequence[Dimension | str],
+    *,
+    kind: str | None = None,
+    where: dict | None = None,
+    as_of: Sequence[int] | None = None,
+    key: str = "",
+) -> None:
+    """A finding, the measure, the picture, its definition line, its CSV and its picture file."""
+    result = page().ask(metrics, by, where, as_of)
+    whole = page().ask(metrics, where=where).rows[0].cells[0] if result.metrics[0].fraction((0,) * 9) else None
+    figure = charts.figure(result, kind=kind, dark=_dark(), **({"whole": whole} if whole else {}))
+    measure = " · ".join(part for part in (subtitle(result), charts.note(result, kind)) if part)
+    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, kind))
+
+
+def show_figure(
+    result: Result, figure, headline: str, measure: str, key: str, alt: str, make_csv: Callable[[], bytes] | None = None
+) -> None:
+    """The frame that every chart stands in."""
+    with st.container(border=True, key=f"chart_{key}"):
+        st.markdown(f"#### {headline}")
+        st.caption(measure)
+        if all(cell.value is None or not _counted(cell) for row in result.rows for cell in row.cells):
+            st.info("所选范围内没有数据。请更换筛选条件或截止日。", icon=":material/info:")
+        else:
+            st.plotly_chart(figure, theme=None, key=f"figure_{key}", config=charts.CONFIG, alt=alt)
+        definition = " · ".join(definition_lines(result))
+        title = "队伍变动" if make_csv else title_of(result)
+        st.html(f'<p class="definition">{escape(definition)}</p>')
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tools_{key}"):
+            download("CSV", make_csv or (lambda: csv_bytes(result)), file_name(result.lens, title, result.where), key=f"csv_{key}")
+            st.html(
+                _picture_button(key, headline, measure, definition, file_name(result.lens, title, result.where, "png")),
+                width="content",
+            )
+            with st.popover("数据表", type="tertiary", on_change="rerun", key=f"table_{key}") as opened:
+                if opened.open:
+                    table(result)
+
+
+def table(result: Result) -> None:
+    """The answer in rows, fractions beside shares."""
+    head = [dimension.label for dimension in result.by] + [metric.label for metric in result.metrics]
+    st.html(html_table(head, [_table_row(result, row) for row in result.rows]))
+
+
+def listing(metric: Metric, columns: dict[str, str], *, headline: str, where: dict | None = None, most: int = 60) -> None:
+    """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates."""
+    shown = page()
+    rows = rows_behind(shown.lens, metric, list(columns.values()), shown.where | (where or {}))
+    names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
+    body = [[_listed(heading, value, names) for heading, value in zip(columns, row, strict=True)] for row in rows[:most]]
+    with st.container(border=True, key=f"list_{metric.key.replace('.', '_')}"):
+        st.markdown(f"#### {headline.format(n=len(rows))}")
+        st.caption(metric.definition + (f"（只列前{most}项，共{len(rows)}项）" if len(rows) > most else ""))
+        if body:
+            st.html(html_table(list(columns), body))
+        else:
+            st.info("所选范围内没有数据。", icon=":material/info:")
+
+
+def _listed(heading: str, value, names: dict[str, str]) -> str:
+    if value is None:
+        return "未填"
+    if heading.endswith(("日", "时间")) and isinstance(value, int):
+        return show_date(value)
+    text = names.get(value, str(value)) if isinstance(value, str) else f"{value:,}" if heading.endswith("(元)") else str(value)
+    return text.strip("|").replace("|", "、")
+
+
+def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A plain table: every value is escaped, so a name from a file stays text."""
+    header = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    body = "".join("<tr>" + "".join(_cell_html(str(cell)) for cell in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table class="plain"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell_html(text: str) -> str:
+    """A short cell stays on one line; only sentences wrap."""
+    return f'<td class="long">{escape(text)}</td>' if len(text) > _SHORT else f"<td>{escape(text)}</td>"
+
+
+def _table_row(result: Result, row: Row) -> list[str]:
+    cells = [f"{show(m, c)} {show_fraction(c)}".rstrip() for m, c in zip(result.metrics, row.cells, strict=True)]
+    return [member.label for member in row.members] + cells
+
+
+def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
+    """The one door through which a file leaves: made on click, from the lens and question of this run."""
+    st.download_button(
+        label, make, file_name=name, mime="text/csv", on_click="ignore", key=key, type="tertiary", icon=":material/download:"
+    )
+
+
+def summary_download(shown: Page) -> None:
+    """分乡镇汇总 CSV of every metric on the page: villages where one township is chosen."""
+    if not shown.shown:
+        return
+    level = unit_level()
+    label = {"village": "分村(社区)汇总 CSV", "township": "分乡镇汇总 CSV"}[level]
+    lens, metrics, where = shown.lens, tuple(shown.shown), dict(shown.where)
+    download(
+        label, lambda: summary_bytes(lens, metrics, level, where), file_name(lens, f"{shown.title}_{label[:-4]}", where), key="summary"
+    )
+
+
+def heading(shown: Page) -> None:
+    """The page's title, with scope and date."""
+    st.title(f"{shown.title} · {place_name(shown.lens, shown.where)} · {show_date(shown.lens.as_of)}", width="stretch")
+
+
+def strip(shown: Page) -> None:
+    """当前范围 · 数据截至 · 筛选, and whose roster is older than that."""
+    lens = shown.lens
+    late = [f"{member.label}({show_date(date)})" for member, date in late_rosters(lens)]
+    parts = [
+        f"当前范围：{place_name(shown.lens, shown.where)}",
+        f"数据截至：{show_date(lens.as_of)}",
+        f"筛选：{'、'.join(_filter_words(shown)) or '无'}",
+        f"第{lens.snapshot.number}版",
+        f"花名册早于截止日：{'、'.join(late)}" if late else "",
+    ]
+    demo = '<b class="demo">演示数据</b>' if lens.snapshot.demo else ""
+    st.html(f'<p class="strip">{demo}{" · ".join(escape(part) for part in parts if part)}</p>')
+
+
+def _filter_words(shown: Page) -> list[str]:
+    return [str(value) if name != "year" else f"{value}年度" for name, value in shown.where.items() if name != "township"]
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _counted(cell) -> bool:
+    return bool(cell.fraction[1]) if cell.fraction else bool(cell.value)
+
+
+def _key(result: Result) -> str:
+    return "_".join([*(metric.key.replace(".", "_") for metric in result.metrics), *(dimension.name for dimension in result.by)])
+
+
+def _picture_button(key: str, headline: str, measure: str, definition: str, name: str) -> str:
+    data = {"chart": f"chart_{key}", "title": headline, "measure": measure, "definition": definition, "file": name}
+    attributes = " ".join(f'data-{field}="{escape(value, quote=True)}"' for field, value in data.items())
+    return f'<button type="button" class="picture" {attributes}>存为图片</button>'
+
+
+def bridge() -> None:
+    """期初 + 新任 ± 调动 − 离任 = 期末 for the shared filters."""
+    shown, level = page(), unit_level()
+    (whole,) = bridges(shown.lens, shown.where)
+    result = _bridge_result(shown)
+    headline = bridge_finding(whole, shown.lens)
+    figure = charts.bridge(*whole.figures, dark=_dark())
+    show_figure(result, figure, headline, _bridge_measure(shown), "bridge", headline, lambda: _bridge_csv(shown, level))
+
+
+def movement_table() -> None:
+    """The bridge of every unit that the page compares, one row each."""
+    shown, level = page(), unit_level()
+    label = Cadre.dimensions[level].label
+    found = [*bridges(shown.lens, shown.where, level), *bridges(shown.lens, shown.where)]
+    rows = [[b.unit.label if b.unit else "合计", *(NO_DATA if n is None else f"{n:,}" for n in b.figures)] for b in found]
+    with st.container(border=True, key="movement"):
+        st.markdown(f"#### 各{label}队伍变动")
+        st.caption(_bridge_measure(shown))
+        st.html(html_table([label, *HEADINGS], rows))
+
+
+def _bridge_result(shown: Page) -> Result:
+    """The closing head count, whose definition says which filters a bridge does not follow."""
+    where = {name: value for name, value in shown.where.items() if name in UNIT_FILTERS}
+    shown.ask(MOVEMENTS)
+    result = ask(shown.lens, Cadre.headcount, where=where)
+    return replace(result, ignored=tuple(name for name in shown.where if name not in where))
+
+
+def _bridge_measure(shown: Page) -> str:
+    span = f"{show_date(shown.lens.since)} 至 {show_date(shown.lens.as_of)}"
+    return f"现任村(社区)干部人数，{span}，期初 + 新任 + 调入 − 调出 − 离任 = 期末(人)"
+
+
+def _bridge_csv(shown: Page, level: str) -> bytes:
+    found = [*bridges(shown.lens, shown.where, level), *bridges(shown.lens, shown.where)]
+    notes = [_bridge_measure(shown), *definition_lines(_bridge_result(shown))]
+    return bridge_bytes(shown.lens, Cadre.dimensions[level].label, found, notes)

@@ -1,0 +1,140 @@
+"""The site: the list of pages, the viewer, the shared filters, the heading strip. Page tests start here."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # a script server runs this file, not a package
+    sys.path.insert(0, str(ROOT))
+
+from analytics.query import UnknownValue
+from data.lens import EVERYTHING, Snapshot
+from data.store import Broken, Store
+from pages._filters import clear_filters, draw_filters
+from pages._page import Page, heading, strip, summary_download
+from pages._style import draw_style
+from pages._viewer import AUDITOR, Viewer, current_viewer
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the site map: who has it is decided here and nowhere else."""
+
+    file: str
+    title: str
+    icon: str
+    section: str
+    filtered: bool
+    allowed: Callable[[Viewer], bool]
+
+
+def _sees_people(viewer: Viewer) -> bool:
+    return viewer.sees_people
+
+
+SITE = (
+    Entry("overview", "总览", "dashboard", "", True, _sees_people),
+    Entry("structure", "队伍结构", "groups", "队伍", True, _sees_people),
+    Entry("selection", "优选·选拔储备", "person_search", "选育管用", True, _sees_people),
+    Entry("training", "育强·培养提升", "school", "选育管用", True, _sees_people),
+    Entry("management", "管好·考核管理", "fact_check", "选育管用", True, _sees_people),
+    Entry("promotion", "用活·激励保障", "military_tech", "选育管用", True, _sees_people),
+    Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.role == AUDITOR),
+    Entry("quality", "数据核查", "rule", "数据", False, lambda viewer: viewer.scope == EVERYTHING),
+    Entry("glossary", "指标口径", "menu_book", "数据", False, lambda viewer: True),
+)
+
+
+def site_map(viewer: Viewer) -> dict[str, list]:
+    """The pages by section. One that is not the viewer's is hidden, and says so to who follows a link to it."""
+    first = next(entry for entry in SITE if entry.allowed(viewer))
+    sections: dict[str, list] = {}
+    for entry in SITE:
+        allowed = entry.allowed(viewer)
+        sections.setdefault(entry.section, []).append(
+            st.Page(
+                FOLDER / f"{entry.file}.py" if allowed else _refuse,
+                title=entry.title,
+                icon=f":material/{entry.icon}:",
+                url_path=entry.file,
+                default=entry is first,
+                visibility="visible" if allowed else "hidden",
+            )
+        )
+    return sections
+
+
+def _refuse() -> None:
+    st.error("您无权查看这个页面。")
+
+
+def held_snapshot(store: Store) -> Snapshot | None:
+    """The snapshot this session reads. A publish never swaps it under a reader: they are told, and press the button."""
+    if st.session_state.get("snapshot") is None:
+        _take_newest(store)
+    held = st.session_state["snapshot"]
+    pointed = store.current_number()
+    if held and pointed != held.number:
+        broken = st.session_state.get("broken") == pointed
+        with st.container(horizontal=True, vertical_alignment="center", key="updated"):
+            if broken:
+                st.warning(f"第{pointed}版数据文件已损坏，正在显示第{held.number}版。请联系数据员重新导入。")
+            else:
+                st.info(f"数据已更新为第{pointed}版，当前显示的是第{held.number}版。")
+                st.button("显示最新数据", on_click=_take_newest, args=(store,), type="primary")
+    return held
+
+
+def _take_newest(store: Store) -> None:
+    newest = store.current()
+    st.session_state["snapshot"] = newest
+    pointed = store.current_number()
+    st.session_state["broken"] = pointed if newest and newest.number != pointed else None
+
+
+def main() -> None:
+    st.set_page_config(page_title="头雁 · 村干部队伍建设", page_icon=str(FOLDER / "mark.svg"), layout="wide")
+    draw_style()
+    try:
+        snapshot = held_snapshot(Store())
+    except Broken as fault:
+        st.error(str(fault))
+        st.stop()
+    viewer = current_viewer(snapshot)
+    chosen = st.navigation(site_map(viewer))
+    if snapshot is None or not snapshot.roster_dates:
+        st.session_state["page"] = Page(chosen.title, viewer, None, {})
+        if chosen.title != "数据导入":
+            st.title("还没有数据")
+            st.info("请先在“数据导入”中导入花名册；想先看看效果，可在命令行运行 python -m data demo 生成演示城市。")
+            st.stop()
+        chosen.run()
+        return
+    draw_page(chosen, snapshot, viewer)
+
+
+def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
+    try:
+        filtered = next(entry.filtered for entry in SITE if entry.title == chosen.title)
+        filters = draw_filters(snapshot, viewer, disabled=not filtered)
+    except UnknownValue as fault:
+        st.error(f"{fault}")
+        st.button("清除筛选，查看我的全部范围", on_click=clear_filters, type="primary")
+        st.stop()
+    shown = st.session_state["page"] = Page(chosen.title, viewer, filters.lens, filters.where)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
+        heading(shown)
+        summary = st.empty()
+    strip(shown)
+    chosen.run()
+    with summary:
+        summary_download(shown)
+
+
+main()

@@ -1,0 +1,18 @@
+"""The look that the theme cannot say, and the script behind 存为图片; both are files of this folder, sent inline."""
+
+from pathlib import Path
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+_CSS = (_FOLDER / "style.css").read_text(encoding="utf-8")
+_SCRIPT = (_FOLDER / "picture.js").read_text(encoding="utf-8")
+_LIGHT = "--accent: #A61C28; --soft: #F6F3EE; --line: #E3DED6;"
+_DARK = "--accent: #C8323F; --soft: #1E2229; --line: #363B44;"
+
+
+def draw_style() -> None:
+    colours = _DARK if st.context.theme.type == "dark" else _LIGHT
+    st.html(f"<style>:root {{ {colours} }}\n{_CSS}</style>")
+    st.html(f"<script>{_SCRIPT}</script>", unsafe_allow_javascript=True)
+    st.logo(_FOLDER / "logo.svg", size="large")

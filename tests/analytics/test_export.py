@@ -1,0 +1,87 @@
+"""The bytes of the files: encoding, headings, whole people, and nothing a spreadsheet would run."""
+
+import csv
+import io
+
+import pytest
+
+from analytics.cadre import Cadre
+from analytics.export import csv_bytes, file_name, plain, summary_bytes
+from tests.worlds import world
+
+PEOPLE = """
+    name | gender | birth_date | education | unit
+    王一 | 男     | 1970-05-01 | 大专      | 990001001001
+    李二 | 女     | 1990-05-01 | 本科      | 990001001002
+    赵三 |        |            |           | 990001002001
+"""
+
+
+@pytest.fixture(scope="module")
+def place():
+    return world(cadre=PEOPLE)
+
+
+def test_the_whole_file_to_the_byte(place):
+    answer = csv_bytes(place.ask([Cadre.headcount, Cadre.women], Cadre.township))
+    assert (
+        answer
+        == (
+            "\ufeff乡镇(街道),干部人数(人),女干部占比(%),女干部占比·分子,女干部占比·分母\r\n"
+            "东乡,2,50.0,1,2\r\n"
+            "西镇,1,0.0,0,1\r\n"
+            "\r\n"
+            "口径：干部人数=截止日现任村(社区)干部人数。 女干部占比=女干部人数 ÷ 现任干部人数。\r\n"
+            "截止日：2024-06-30\r\n"
+            "范围：全市\r\n"
+            "未填：女干部占比1人\r\n"
+        ).encode()
+    )
+
+
+def test_what_cannot_be_divided_is_a_dash_and_silence_is_no_data(place):
+    (_, blank), *_ = _read(csv_bytes(place.ask(Cadre.women, where={"gender": "男", "post_group": "书记"})))[:2], None
+    assert blank == ["—", "0", "0"]
+    before = _read(csv_bytes(place.ask(Cadre.headcount, Cadre.township, as_of=20221231)))
+    assert before[1:3] == [["东乡", "无数据"], ["西镇", "无数据"]]
+    assert ["无数据：东乡、西镇"] in before
+
+
+def test_a_summary_asks_for_its_total(place):
+    lens = place.lens()
+    rows = _read(summary_bytes(lens, [Cadre.headcount, Cadre.mean_age], "township", {}))
+    assert rows[0] == ["乡镇(街道)", "干部人数(人)", "平均年龄(岁)", "平均年龄·分子", "平均年龄·分母"]
+    assert rows[1:4] == [["东乡", "2", "44.0", "88", "2"], ["西镇", "1", "—", "0", "0"], ["合计", "3", "44.0", "88", "2"]]
+
+
+def test_a_summary_of_one_township_lists_its_villages(place):
+    rows = _read(summary_bytes(place.lens(), [Cadre.headcount], "village", {"township": "990001001"}))
+    assert rows[1:4] == [["一村", "1"], ["二社区", "1"], ["合计", "2"]]
+
+
+def test_a_unit_that_is_called_a_formula_stays_text():
+    names = {"township": 'code | name\n990001001 | =HYPERLINK("x")\n990001002 | ＠乡', "cadre": "name | unit\n王一 | 990001001001"}
+    rows = _read(csv_bytes(world(**names).ask(Cadre.headcount, Cadre.township)))
+    assert [row[0] for row in rows[1:3]] == ['\'=HYPERLINK("x")', "'＠乡"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "＝1", "＋1", "－1", "＠a"])
+def test_formulas_are_made_inert(text):
+    assert plain(text) == "'" + text
+
+
+def test_names_and_numbers_are_left_alone():
+    assert [plain(text) for text in ("王一", "3", "东乡(甲县)", "")] == ["王一", "3", "东乡(甲县)", ""]
+
+
+def test_the_file_name_says_whose_and_when(place):
+    assert file_name(place.lens(), "队伍结构") == "全市_队伍结构_2024-06-30.csv"
+    assert file_name(place.lens(scope=("990001001",)), "队伍结构") == "东乡_队伍结构_2024-06-30.csv"
+    assert file_name(place.lens(), "队伍结构", {"township": "990001002"}, "png") == "西镇_队伍结构_2024-06-30.png"
+    demo = world(cadre=PEOPLE, setting="name | value\ndemo | 是")
+    assert file_name(demo.lens(), "队伍结构") == "演示数据_全市_队伍结构_2024-06-30.csv"
+    assert "演示数据" in csv_bytes(demo.ask(Cadre.headcount)).decode()
+
+
+def _read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

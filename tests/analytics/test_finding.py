@@ -1,0 +1,200 @@
+"""The headline of every shape, word for word, on answers written by hand."""
+
+import pytest
+
+from analytics import shape
+from analytics.appraisal import Appraisal
+from analytics.cadre import Cadre
+from analytics.finding import finding, subtitle
+from analytics.intervals import wilson
+from analytics.query import AS_OF, Cell
+from analytics.training import Training
+from tests.answers import BANDS, NO_DATA, T, answer, share
+
+DATES = (20211231, 20221231, 20240831)
+
+
+def township_shares(*values, **how):
+    return answer(Cadre.college, [(Cadre.township, T[: len(values)])], values, **how)
+
+
+@pytest.mark.parametrize(
+    ("metric", "by", "values", "said"),
+    [
+        # parts of a whole
+        (Cadre.headcount, [(Cadre.age_band, BANDS)], (64, 120, 221, 95), "46–55岁最多，占 44.2%(221人)；35岁及以下 64人，占 12.8%"),
+        (Cadre.headcount, [(Cadre.age_band, BANDS)], (9, 8, 0, 0), "35岁及以下最多，占 52.9%(9人)"),
+        (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (1, 5, 5, 0, 2), "36–45岁、46–55岁并列最多，各 5人；未填 2人"),
+        (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (0, 0, 0, 0, 7), "干部人数均为未填(7人)"),
+        (Cadre.headcount, [(Cadre.age_band, BANDS)], (0, 0, 0, 0), "干部人数为 0人"),
+        (Cadre.headcount, [(Cadre.education, ("本科", "大专", "高中"))], (3, 6, 1), "大专最多，占 60.0%(6人)；本科 3人，占 30.0%"),
+        (Cadre.headcount, [(Cadre.kind, ("村", "社区"))], (30, 70), "社区 70人(70.0%)，村 30人(30.0%)"),
+        (Cadre.headcount, [(Cadre.source, ("致富能手", "退役军人", "产业大户"))], (3, 4, 1), "退役军人最多，有 4人；致富能手 3人"),
+        # counts of units
+        (Cadre.headcount, [(Cadre.township, T)], (7, 12, 9), "乙镇最多(12人)，甲镇最少(7人)；3个乡镇(街道)合计 28人"),
+        (Cadre.headcount, [(Cadre.township, T)], (7, 12, 12), "乙镇、丙街道最多(各12人)，甲镇最少(7人)；3个乡镇(街道)合计 31人"),
+        (Cadre.headcount, [(Cadre.township, T)], (5, 5, 5), "3个乡镇(街道)均为 5人，合计 15人"),
+        (Cadre.headcount, [(Cadre.township, T)], (0, 0, 4), "3个乡镇(街道)中有1个：丙街道 4人，合计 4人"),
+        (Cadre.headcount, [(Cadre.township, T)], (0, 0, 0), "3个乡镇(街道)的干部人数均为 0人"),
+        (
+            Cadre.headcount,
+            [(Cadre.township, (*T, None))],
+            (7, 12, NO_DATA, 3),
+            "乙镇最多(12人)，甲镇最少(7人)；2个乡镇(街道)合计 19人；无数据的有1个；未填乡镇(街道) 3人",
+        ),
+        # over time
+        (Cadre.headcount, [(AS_OF, DATES)], (500, 507, 506), "从 2021-12-31 的 500人 到 2024-08-31 的 506人，增加 6人"),
+        (
+            Cadre.headcount,
+            [(AS_OF, DATES)],
+            (NO_DATA, 507, 507),
+            "从 2022-12-31 的 507人 到 2024-08-31 的 507人，没有变化；2021-12-31无数据",
+        ),
+        (Cadre.college, [(AS_OF, DATES)], ((1, 4), (1, 4), (1, 5)), "从 2021-12-31 的 25.0% 到 2024-08-31 的 20.0%，下降 5.0个百分点"),
+        (Cadre.headcount, [(AS_OF, DATES[-1:])], (506,), "2024-08-31 506人"),
+        (
+            Cadre.headcount,
+            [(AS_OF, DATES[:2]), (Cadre.kind, ("村", "社区"))],
+            (30, 10, 33, 9),
+            "2021-12-31 至 2022-12-31：村 30人→33人，增加 3人；社区 10人→9人，减少 1人",
+        ),
+        (
+            Cadre.headcount,
+            [(AS_OF, DATES[:2]), (Cadre.education, ("本科", "大专", "高中"))],
+            (1, 5, 9, 4, 6, 2),
+            "2021-12-31 至 2022-12-31：本科增加最多(1人→4人)，高中减少最多(9人→2人)",
+        ),
+        (
+            Appraisal.excellent,
+            [(Appraisal.year, (2022, 2023))],
+            ((100, 480), (111, 500)),
+            "从 2022年 的 20.8% 到 2023年 的 22.2%，上升 1.4个百分点，变化可能只是偶然",
+        ),
+        (
+            Appraisal.excellent,
+            [(Appraisal.year, (2022, 2023))],
+            ((50, 480), (111, 500)),
+            "从 2022年 的 10.4% 到 2023年 的 22.2%，上升 11.8个百分点",
+        ),
+        (
+            Training.attendances,
+            [(Training.year, (2022, 2023, 2024))],
+            (400, 500, 300),
+            "从 2022年 的 400人次 到 2023年 的 500人次，增加 100人次；2024年(至8月31日) 300人次",
+        ),
+        # two dimensions
+        (
+            Cadre.headcount,
+            [(Cadre.township, T[:2]), (Cadre.age_band, BANDS)],
+            (1, 2, 3, 4, 1, 2, 9, 4),
+            "46–55岁最多，占 46.2%(12人)；56岁及以上 8人，占 30.8%；乙镇合计最多(16人)",
+        ),
+        (
+            Cadre.college,
+            [(Cadre.township, T[:2]), (Cadre.kind, ("村", "社区"))],
+            ((20, 50), (40, 50), (25, 50), (39, 50)),
+            "社区 79.0% 高于村 45.0%",
+        ),
+        (Cadre.college, [(Cadre.kind, ("村", "社区"))], ((5, 10), (6, 10)), "社区 60.0%，村 50.0%，差异可能只是偶然"),
+        (Cadre.college, [(Cadre.kind, ("村", "社区"))], ((5, 10), (10, 20)), "村与社区均为 50.0%"),
+        (
+            Cadre.college,
+            [(Cadre.kind, ("村", "社区"))],
+            ((5, 10), (0, 0)),
+            "合计 50.0%；村 50.0%(5/10)，与合计无法区分；1项没有可计算的对象",
+        ),
+        # one figure
+        (Cadre.college, [], ((111, 500),), "大专及以上占比 22.2%(111/500)"),
+    ],
+)
+def test_sentences(metric, by, values, said):
+    assert finding(answer(metric, by, values)) == said
+
+
+def test_pyramid_names_the_largest_band_the_young_and_the_women():
+    by = [(Cadre.age_band, (*BANDS, None)), (Cadre.gender, ("男", "女"))]
+    result = answer(Cadre.headcount, by, (40, 24, 80, 40, 150, 71, 60, 32, 2, 7))
+    said = finding(result, kind="pyramid")
+    assert said == "46–55岁最多，占 43.7%(221人)；35岁及以下 64人，占 12.6%；未填 9人；女性 174人，占 34.4%"
+
+
+def test_only_intervals_that_exclude_the_whole_are_called_different():
+    result = township_shares((30, 50), (20, 60), (9, 40))
+    whole = share(59, 150)
+    assert wilson(30, 50)[0] > whole.value > wilson(9, 40)[1]
+    assert wilson(20, 60)[1] > whole.value
+    assert finding(result, whole) == "全市 39.3%；高于全市的有1个：甲镇；低于的有1个：丙街道；其余1个与全市无法区分"
+
+
+def test_township_shares_without_a_difference():
+    assert (
+        finding(township_shares((5, 20), (6, 20), (7, 20)), share(18, 60)) == "全市 30.0%；3个乡镇(街道)均与全市无法区分，差异可能只是偶然"
+    )
+
+
+def test_only_below_is_said_in_full():
+    assert finding(township_shares((20, 60), (2, 60)), share(30, 120)) == "全市 25.0%；低于全市的有1个：乙镇；其余1个与全市无法区分"
+
+
+def test_township_without_data_or_people():
+    said = finding(township_shares((30, 50), NO_DATA, (0, 0)), share(59, 150))
+    assert said == "全市 39.3%；高于全市的有1个：甲镇；1个无数据；1个没有可计算的对象"
+
+
+def test_without_a_whole_the_parts_together_are_compared():
+    assert finding(township_shares((45, 50), (5, 50))) == "合计 50.0%；高于合计的有1个：甲镇；低于的有1个：乙镇"
+
+
+def test_the_whole_has_the_name_of_the_question():
+    assert finding(township_shares((5, 10), (5, 10), where={"township": (T[0],)}), share(5, 10)).startswith("甲镇 50.0%")
+    assert finding(township_shares((5, 10), (5, 10)), share(5, 10), whole_name="全县").startswith("全县 50.0%")
+
+
+def test_long_lists_are_shortened_from_the_side_that_matters():
+    keys = [f"99000100{n:04d}" for n in range(14)]
+    values = [(40, 50)] * 7 + [(n, 50) for n in range(7)]
+    said = finding(answer(Cadre.college, [(Cadre.village, keys)], values), share(301, 700))
+    assert "高于全市的有7个" in said
+    assert f"低于的有7个：{'、'.join(keys[7:12])}等" in said
+
+
+def test_means_are_told_by_their_ends():
+    values = [Cell(v, (v * 10, 10)) for v in (46.1, 47.2, 44.0)]
+    said = finding(answer(Cadre.mean_age, [(Cadre.township, T)], values), Cell(46.0, (1380, 30)))
+    assert said == "全市 46.0岁；乙镇最高(47.2岁)，丙街道最低(44.0岁)"
+
+
+def test_matrices():
+    by = [(Cadre.township, T[:2]), (Cadre.age_band, BANDS)]
+    assert finding(answer(Cadre.headcount, by, (1, 2, 3, 4, 5, 6, 7, 9)), kind="matrix") == "乙镇 · 56岁及以上最多(9人)"
+    shares = answer(Cadre.college, by, ((9, 10), (5, 10), (5, 10), (0, 10)) * 2)
+    assert finding(shares, kind="matrix") == "35岁及以下最高(90.0%)，56岁及以上最低(0.0%)"
+
+
+def test_several_metrics_are_only_counted():
+    cells = ((Cell(10), share(1, 10)), (Cell(30), share(9, 30)))
+    assert finding(answer((Cadre.headcount, Cadre.college), [(Cadre.township, T[:2])], cells)) == "2个乡镇(街道)的2项指标"
+    assert finding(answer((Cadre.headcount, Cadre.college), [], cells[:1])) == "干部人数 10人；大专及以上占比 10.0%(1/10)"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"), [((), "所选范围内没有数据"), ((NO_DATA,) * 2, "无数据"), (((0, 0), (0, 0)), "所选范围内没有数据")]
+)
+def test_nothing_to_say(values, said):
+    assert finding(township_shares(*values)) == said
+
+
+def test_subtitles():
+    by = [(Cadre.township, T[:1]), (Cadre.kind, ("村",))]
+    assert subtitle(answer(Cadre.college, by, ((1, 2),))) == "大专及以上占比，按乡镇(街道)、村/社区分(%)"
+    assert subtitle(answer(Cadre.headcount, [], (5,))) == "干部人数(人)"
+
+
+def test_no_sentence_ranks_anybody_worst():
+    for word in ("最差", "最坏", "倒数"):
+        for count in range(1, 4):
+            assert word not in finding(township_shares(*[(0, 50)] * count), share(25, 50))
+
+
+def test_every_kind_has_a_name():
+    assert set(shape.KINDS) == {"nothing", "bars", "ranked", "dots", "pyramid", "stacked", "matrix", "trend"}

@@ -1,0 +1,206 @@
+"""The laws of test_laws on random reserves, candidates, mentors, studies, needs and rules."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.cadre import CadreMovement
+from analytics.mentoring import Mentoring, MentoringCover
+from analytics.model import Share
+from analytics.query import ask
+from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
+from analytics.study import Study, StudyEligible
+from analytics.training import CadreYear, TrainingNeed
+from tests.analytics.test_laws import (
+    DATES,
+    TOWNSHIPS,
+    UNITS,
+    VILLAGES,
+    YEARS,
+    Asked,
+    age_of,
+    assert_cells,
+    base,
+    births,
+    cells_of,
+    every_metric_by_every_dimension,
+    in_post,
+    law,
+    maybe,
+    whens,
+)
+from tests.worlds import assert_same, figures, located
+
+SHARED = (CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible)
+MODELS = (*SHARED, Candidate, Vetting)
+RULES = ("后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
+days, units, people = maybe(*DATES), st.sampled_from((*UNITS, *VILLAGES)), st.sampled_from(("甲", "乙"))
+education, yes_no = maybe("本科", "大专", "中专", "高中", "初中", "其他"), maybe("是", "否")
+themes = st.sampled_from(("集体经济", "基层治理"))
+
+
+def rows_of(key, most=6, **columns):
+    """Up to `most` rows, no two of one key."""
+    return st.lists(st.fixed_dictionaries(columns), max_size=most, unique_by=lambda row: tuple(row[name] for name in key))
+
+
+@st.composite
+def trained(draw):
+    rows = draw(base())
+    who = st.integers(1, max(row["person_id"] for row in rows["cadre"]))
+    candidate = {"unit": units, "name": people, "birth_date": maybe(19840630, 19900101)}
+    given = {
+        "reserve": rows_of(("unit", "name", "birth_date"), 8, unit=units, name=people, birth_date=births, gender=maybe("男", "女"),
+                           education=education, source=maybe("|致富能手|", "|致富能手|退役军人|"), trained=yes_no,
+                           vetting_state=maybe("通过", "通过", "未通过", "未反馈"), entered_on=days, left_on=days),
+        "inspection": rows_of(candidate, **candidate, nominated_on=st.sampled_from(DATES), inspected_on=days, filed_on=days,
+                              politics=maybe("好", "差")),
+        "vetting": rows_of((*candidate, "department"), 8, **candidate, department=st.sampled_from(("公安", "法院")), asked_on=days,
+                           reply=maybe("无异议", "有问题"), replied_on=days, bar=maybe("其他不宜")),
+        "mentoring": rows_of(("person_id", "mentor_name", "started_on"), 8, person_id=who, mentor_name=people,
+                             mentor_kind=maybe("乡镇班子成员", "第一书记"), mentor_unit=maybe("河东镇"), started_on=days, ended_on=days),
+        "training_need": rows_of(("person_id", "year", "theme"), person_id=who, year=st.sampled_from(YEARS), theme=themes),
+        "study": rows_of(("person_id", "programme", "enrolled_on"), person_id=who, programme=st.sampled_from(("自考", "农民大学生")),
+                         level=maybe("大专", "本科", "中专"), enrolled_on=days, state=maybe("在读", "毕业", "退学"), graduated_on=days,
+                         subsidy=maybe("学费补贴"), subsidy_amount=maybe(0, 300), subsidy_paid_on=days),
+        "rule": rows_of(("name", "post_group", "valid_from"), 12, name=st.sampled_from(RULES), post_group=maybe("书记"),
+                        value=maybe(1.0, 16.1, 40.0, 45.0), text_value=maybe("大专", "高中"), valid_from=days, valid_to=days),
+    }  # fmt: skip
+    for table, strategy in given.items():
+        rows[table] = [{**row, **located(row["unit"])} if "unit" in row else row for row in draw(strategy)]
+        for row in rows[table]:
+            row.pop("unit", None)
+    return rows
+
+
+trained_worlds = st.builds(Asked, trained(), whens)
+
+
+def assert_scope_is_filter(asked, scope, where):
+    for model, metrics, by in every_metric_by_every_dimension(SHARED):
+        limited, whole = figures(asked(metrics, by, scope=scope)), figures(asked(metrics, by, where))
+        for key, cells in limited.items():
+            assert_cells(metrics, cells, whole[key], f"{model.name} in scope {scope} by {by} = {key}")
+        for key in whole.keys() - limited.keys():
+            assert not any(cell.value for cell in whole[key]), (model.name, by, key)
+
+
+@given(trained_worlds, st.sampled_from(TOWNSHIPS))
+@law(12)
+def test_the_scope_law(asked, code):
+    assert_scope_is_filter(asked, (code,), {"township": code})
+
+
+@given(trained_worlds, st.sampled_from(("990001", "990002")))
+@law(6)
+def test_the_scope_law_for_a_county(asked, code):
+    assert_scope_is_filter(asked, (code,), {"county": code})
+
+
+@given(trained_worlds)
+@law(6)
+def test_engines_agree(asked):
+    for _, metrics, by in every_metric_by_every_dimension(MODELS):
+        assert_same(ask(asked.lens(on="duckdb"), metrics, by), asked(metrics, by))
+
+
+@given(trained_worlds)
+@law(15)
+def test_parts_add_up(asked):
+    for model, metrics, by in every_metric_by_every_dimension(MODELS):
+        if any(model.dimensions[name].many for name in by):
+            continue
+        whole, parts = cells_of(asked(metrics)), asked(metrics, by).rows
+        if model.yearly and by == ("year",):
+            whole = cells_of(asked(metrics, where={"year": [row.members[0].key for row in parts]}))
+        for place, metric in enumerate(metrics):
+            cells = [row.cells[place] for row in parts]
+            if metric.additive:
+                assert math.isclose(sum(cell.value or 0 for cell in cells), whole[place].value or 0), (metric.key, by)
+            if isinstance(metric, Share):
+                for side in (0, 1):
+                    assert sum(cell.fraction[side] for cell in cells if cell.fraction) == (whole[place].fraction or (0, 0))[side]
+            if metric.summable:
+                assert sum(cell.unknown for cell in cells) == whole[place].unknown, (metric.key, by)
+
+
+@given(trained_worlds)
+@law(10)
+def test_filtering_is_slicing(asked):
+    for _, metrics, by in every_metric_by_every_dimension(MODELS):
+        for (key, *_), cells in figures(asked(metrics, by)).items() if by else ():
+            assert_cells(metrics, cells_of(asked(metrics, where={by[0]: key})), cells, f"where {by[0]} = {key}")
+
+
+# --- a second opinion in plain Python ---------------------------------------------------------------------------------------
+
+
+def valid(rows, day, name, column="value"):
+    """The greatest value of a rule on the day, or None."""
+    rules = [r for r in rows["rule"] if r["name"] == name and (r["valid_from"] or 0) <= day <= (r["valid_to"] or day)]
+    return max((r[column] for r in rules if r[column] is not None), default=None)
+
+
+def readiness(rows, when, person):
+    oldest, lowest = valid(rows, when.as_of, "后备年龄上限"), valid(rows, when.as_of, "后备学历下限", "text_value")
+    levels = {"本科": 5, "大专": 4, "中专": 3, "高中": 3, "初中": 2}
+    age, level = age_of(person["birth_date"], when.as_of, when.age_rule), levels.get(person["education"])
+    tests = [person["vetting_state"] and person["vetting_state"] == "通过", person["trained"] and person["trained"] == "是"]
+    if oldest is not None:
+        tests.append(None if age is None else age <= oldest)
+    if lowest is not None:
+        tests.append(None if level is None else level >= levels[lowest])
+    return "需继续培养" if False in tests else "无法判断" if None in tests else "近期可使用"
+
+
+@given(trained_worlds)
+@law(40)
+def test_the_reserve_counted_by_hand(asked):
+    rows, when = asked.world.base, asked.when
+    pool = [r for r in rows["reserve"] if (r["entered_on"] or 0) <= when.as_of < (r["left_on"] or 99991231)]
+    found = [readiness(rows, when, person) for person in pool]
+    counted = {key[0]: cells[0].value for key, cells in figures(asked(Reserve.pool, "readiness")).items()}
+    assert {key: count for key, count in counted.items() if count} == {state: found.count(state) for state in set(found)}
+    reported = {row["township_code"] for row in rows["roster"] if row["as_of"] <= when.as_of}
+    usable = {code: sum(r["village_code"] == code and r["vetting_state"] != "未通过" for r in pool) for code in VILLAGES}
+    known = [count for code, count in usable.items() if code[:9] in reported]
+    fewest = valid(rows, when.as_of, "可用后备人数")
+    none, short = cells_of(asked((ReserveVillage.none, ReserveVillage.short)))
+    assert (none.value, short.value) == (known.count(0), sum(fewest is not None and count < fewest for count in known))
+
+
+@given(trained_worlds)
+@law(40)
+def test_candidates_counted_by_hand(asked):
+    rows, day = asked.world.base, asked.when.as_of
+    vetted = awaiting = objected = 0
+    nominated = [row for row in rows["inspection"] if row["nominated_on"] <= day]
+    for who in nominated:
+        same = [
+            r for r in rows["vetting"] if all(r[k] == who[k] for k in ("unit_code", "name", "birth_date")) and (r["asked_on"] or 0) <= day
+        ]
+        replies = [row["reply"] if (row["replied_on"] or 0) <= day else None for row in same]
+        vetted += bool(replies) and set(replies) == {"无异议"}
+        awaiting += None in replies
+        objected += "有问题" in replies
+    metrics = (Candidate.nominated, Candidate.vetted, Candidate.awaiting, Candidate.objected)
+    assert [cell.value for cell in cells_of(asked(metrics))] == [len(nominated), vetted, awaiting, objected]
+
+
+@given(trained_worlds)
+@law(40)
+def test_mentors_and_studies_counted_by_hand(asked):
+    rows, day = asked.world.base, asked.when.as_of
+    team = {row["person_id"] for row in in_post(rows, day)}
+    begun = [row for row in rows["mentoring"] if (row["started_on"] or 0) <= day]
+    active = {row["person_id"] for row in begun if (row["ended_on"] or 99991231) > day} & team
+    over = {row["person_id"] for row in begun} & team - active
+    (pairs,) = cells_of(asked(Mentoring.mentees))
+    covered, to_repair = cells_of(asked((MentoringCover.covered, MentoringCover.to_repair)))
+    assert (pairs.value, covered.fraction, to_repair.value) == (len(active), (len(active), len(team)), len(over))
+    known = {row["person_id"] for row in rows["cadre"] if row["valid_from"] <= day}
+    studies = [r for r in rows["study"] if r["person_id"] in known and (r["enrolled_on"] or r["graduated_on"] or 0) <= day]
+    enrolled, graduates = cells_of(asked((Study.people, Study.graduates)))
+    assert enrolled.value == len({row["person_id"] for row in studies})
+    assert graduates.value == len({row["person_id"] for row in studies if row["graduated_on"] and row["graduated_on"] <= day})

@@ -1,0 +1,303 @@
+"""The site in a real browser: pages, links, words, looks, and what the server gives away."""
+
+import http.client
+import json
+import re
+import socket
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from data.demo_city import COUNTY, TOWNSHIPS
+from tests.sitemap import FIGURES, TITLES
+
+pytestmark = pytest.mark.browser
+TOWN = COUNTY + "102"
+NAME = TOWNSHIPS[TOWN].name
+ROOT = Path(__file__).resolve().parents[2]
+# Latin words that belong on screen: names of file formats, of our own files and commands, and the units of file sizes.
+OUR_WORDS = {"CSV", "XLSX", "XLS", "ODS", "TXT", "Excel", "WPS", "Word", "MB", "KB", "B", "GB", "MAP", "toml", "python", "data", "demo"}
+
+
+def english(tab) -> list[str]:
+    """What the tab shows in Latin letters that nobody here wrote."""
+    known = {word.lower() for word in OUR_WORDS}
+    return [
+        f"{text!r} in {place}"
+        for text, place, _ in tab.seen()
+        if any(word.lower() not in known for word in re.findall(r"[A-Za-z]{2,}", text))
+    ]
+
+
+# ── pages ──
+@pytest.mark.parametrize("page", TITLES)
+def test_every_page_loads_by_its_address(tab, page):
+    """Console errors, page errors and foreign requests fail it too: see `tab_of`."""
+    tab.open(page)
+    if page == "imports":
+        tab.become("数据员").turn_to("imports")
+    assert tab.heading == f"{TITLES[page]} · 全市 · 2024-08-31"
+    assert "演示数据" in tab.strip
+    assert "当前范围：全市" in tab.strip
+    assert bool(tab.charts) == bool(tab.tiles) == (page in FIGURES)
+    assert tab.page.title().startswith("头雁")
+    if page not in ("glossary", "quality"):  # they print the names that the command line takes
+        assert english(tab) == []
+
+
+def test_the_chosen_page_is_the_one_the_sidebar_marks(tab):
+    tab.open()
+    for page in ("training", "glossary", "overview"):
+        tab.turn_to(page)
+        marked = tab.page.locator("[data-testid=stSidebarNavLink][aria-current=page]")
+        assert [text.split("\n")[-1] for text in marked.all_inner_texts()] == [TITLES[page]]
+
+
+def test_menus_and_tables_are_in_chinese(tab):
+    tab.open("structure")
+    tab.page.locator(".st-key-filter_township input").click()
+    tab.page.get_by_role("option").first.wait_for()
+    assert english(tab) == []
+    tab.page.keyboard.press("Escape")
+    tab.page.locator(".st-key-tile_cadre_women button").first.hover()
+    tab.page.get_by_role("tooltip").first.wait_for()
+    assert "女干部人数 ÷ 现任干部人数" in tab.page.get_by_role("tooltip").first.inner_text()
+    assert english(tab) == []
+    tab.page.mouse.move(0, 0)
+    tab.page.locator(".st-key-table_women button").first.click()
+    tab.settle()
+    table = tab.page.locator(".plain").filter(has_text=NAME)
+    assert table.locator("tbody tr").count() == len(TOWNSHIPS)
+    assert english(tab) == []
+
+
+def test_an_unknown_address_is_answered_in_chinese(tab, demo_server):
+    tab.page.goto(f"{demo_server.url}/nowhere")
+    tab.complaints.clear()  # the browser says in the console, too, that it is not there
+    assert tab.page.locator("body").inner_text() == "没有这个页面。返回总览"
+    tab.page.goto(f"{demo_server.url}/overview?township={TOWN}")
+    tab.page.get_by_role("heading", name=f"总览 · {NAME}").wait_for()
+    assert tab.address == f"/?township={TOWN}"
+
+
+# ── links ──
+def test_a_township_stays_chosen_and_its_link_shows_the_same(tab, tab_of, demo_server):
+    tab.open()
+    whole = tab.tiles
+    tab.choose("filter_township", NAME)
+    chosen = tab.tiles
+    assert tab.address == f"/?township={TOWN}"
+    assert tab.heading == f"总览 · {NAME} · 2024-08-31"
+    assert chosen.keys() == whole.keys()
+    assert all(chosen[label] != whole[label] for label in whole)
+    tab.turn_to("structure")
+    assert tab.address == f"/structure?township={TOWN}"
+    assert tab.heading == f"队伍结构 · {NAME} · 2024-08-31"
+    assert tab.tiles["干部人数"] == chosen["干部人数"]
+    link = tab_of(demo_server)
+    link.page.goto(tab.page.url)
+    link.settle()
+    assert link.heading == tab.heading
+    assert link.strip == tab.strip
+    assert link.tiles == tab.tiles
+    tab.turn_to("overview")
+    assert tab.address == f"/?township={TOWN}"
+    assert tab.tiles == chosen
+    tab.press("清除")
+    assert tab.address == "/"
+    assert tab.tiles == whole
+
+
+def test_every_filter_goes_into_the_link(tab, tab_of, demo_server):
+    tab.open("training")
+    for key, option in (("township", NAME), ("kind", "村"), ("post_group", "书记"), ("year", "2023年"), ("as_of", "2023-12-31")):
+        tab.choose(f"filter_{key}", option)
+    assert tab.address == f"/training?township={TOWN}&kind=村&post_group=书记&year=2023&as_of=20231231"
+    assert tab.heading == f"育强·培养提升 · {NAME} · 2023-12-31"
+    link = tab_of(demo_server)
+    link.page.goto(tab.page.url)
+    link.settle()
+    assert (link.heading, link.strip, link.tiles) == (tab.heading, tab.strip, tab.tiles)
+
+
+def test_back_and_forward(tab):
+    tab.open(query=f"township={TOWN}").turn_to("structure")
+    tab.page.go_back()
+    tab.page.wait_for_function("document.querySelector('h1')?.innerText.startsWith('总览')")
+    tab.settle()
+    assert tab.heading == f"总览 · {NAME} · 2024-08-31"
+
+
+def test_a_forged_township_shows_the_sentence_and_no_figure(tab):
+    for code in (COUNTY + "999", NAME, "%27"):
+        tab.open("structure", f"township={code}")
+        assert "不存在，或不在您的权限范围内" in tab.text
+        assert not tab.charts
+        assert not tab.tiles
+    tab.press("清除筛选，查看我的全部范围")
+    assert tab.heading == "队伍结构 · 全市 · 2024-08-31"
+    assert tab.tiles
+
+
+def test_the_link_of_another_township_is_refused_to_a_township_leader(tab):
+    tab.open("structure").become(f"{NAME}领导")
+    own = tab.tiles
+    assert tab.heading == f"队伍结构 · {NAME} · 2024-08-31"
+    tab.page.locator(".st-key-filter_township input").click()
+    assert {text.strip() for text in tab.page.get_by_role("option").all_inner_texts()} == {NAME}
+    tab.page.keyboard.press("Escape")
+    tab.turn_to("management")
+    assert not [text for text, _, place in tab.seen() if "栖云街道" in text and "viewer" not in place]
+    tab.turn_to("structure")
+    assert tab.tiles == own
+
+
+def test_a_page_of_another_role_says_so(tab):
+    tab.open("imports")
+    assert "您无权查看这个页面。" in tab.text
+    assert not tab.page.get_by_test_id("stFileUploader").count()
+    assert TITLES["imports"] not in " ".join(tab.page.get_by_test_id("stSidebarNavLink").all_inner_texts())
+
+
+def test_two_people_at_once_keep_their_own_numbers(tab_of, demo_server):
+    tabs = {name: tab_of(demo_server) for name in (NAME, "栖云街道")}
+    for name, tab in tabs.items():
+        tab.open("structure").become(f"{name}领导")
+    for name, tab in tabs.items():
+        tab.turn_to("overview")
+        assert tab.heading == f"总览 · {name} · 2024-08-31"
+    one, other = (tab.tiles for tab in tabs.values())
+    assert one["干部人数"] != other["干部人数"]
+
+
+# ── looks ──
+def _background(tab, selector: str) -> tuple[int, ...]:
+    colour = tab.page.evaluate("selector => getComputedStyle(document.querySelector(selector)).backgroundColor", selector)
+    return tuple(int(part) for part in re.findall(r"\d+", colour)[:3])
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_dark_and_light(tab_of, demo_server, scheme, dark):
+    tab = tab_of(demo_server, color_scheme=scheme).open("structure")
+    assert (max(_background(tab, ".stApp")) < 60) == dark
+    # Plotly's own text must be readable on it, and the strip's mark too.
+    fills = tab.page.evaluate("[...document.querySelectorAll('.js-plotly-plot text')].map(t => getComputedStyle(t).fill)")
+    assert len(fills) > 50
+    bright = [sum(int(part) for part in re.findall(r"\d+", fill)[:3]) > 3 * 128 for fill in fills]
+    assert bright[0] == dark
+    assert sum(part == dark for part in bright) > 0.6 * len(bright)  # the rest is written inside bars
+    tab.turn_to("management")
+    assert tab.charts
+
+
+def test_a_phone_and_a_large_text_need_no_sideways_scrolling(tab_of, demo_server):
+    tab = tab_of(demo_server).open("training")
+    for width in (390, 768, 1024):
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        tab.settle()
+        wide = tab.page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth - main.clientWidth")
+        assert wide <= 1, f"{width} px: {wide} px stick out"
+
+
+def test_print_leaves_out_what_paper_has_no_use_for(tab):
+    tab.open("structure")
+    tab.page.emulate_media(media="print")
+    hidden = ("[data-testid=stSidebar]", "[data-testid=stHeader]", ".st-key-filters", ".st-key-summary", "[class*=st-key-tools_]")
+    for selector in hidden:
+        assert tab.page.locator(selector).count(), selector
+        assert not any(part.is_visible() for part in tab.page.locator(selector).all()), selector
+    for selector in ("h1", ".strip", "[data-testid=stMetric]", ".js-plotly-plot", ".definition"):
+        assert tab.page.locator(selector).first.is_visible(), selector
+    pages = tab.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+    assert pages > 2, "all of the page is printed, not what was in sight"
+
+
+def test_pictures_are_spoken(tab):
+    """A chart says in words what it shows, to who cannot see it."""
+    tab.open("structure")
+    alts = tab.page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].map("
+        "c => c.getAttribute('aria-label') || c.querySelector('[aria-label]')?.getAttribute('aria-label') || '')"
+    )
+    assert len(alts) == 12
+    assert all("：" in alt and re.search(r"\d", alt) for alt in alts), alts
+
+
+# ── the server ──
+def _answer(server, method: str, path: str, **headers) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    answer.content = answer.read()
+    connection.close()
+    return answer
+
+
+def test_the_settings_file_says_what_it_must():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    server, client = settings["server"], settings["client"]
+    assert (server["address"], server["enableXsrfProtection"], server["enableCORS"]) == ("127.0.0.1", True, True)
+    assert (server["maxUploadSize"], server["fileWatcherType"], server["headless"]) == (20, "none", True)
+    assert (client["showErrorDetails"], client["toolbarMode"], client["disableDataExport"]) == ("none", "minimal", True)
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert "--server." not in re.sub(r"--server\.port", "", (ROOT / "Makefile").read_text(encoding="utf-8"))
+
+
+def test_only_this_machine_is_answered(demo_server):
+    """Bound to loopback: every other address of this machine refuses."""
+    listening = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+    bound = {parts[1].split(":")[0] for parts in listening if parts[3] == "0A" and int(parts[1].split(":")[1], 16) == demo_server.port}
+    assert bound == {socket.inet_aton("127.0.0.1")[::-1].hex().upper()}
+
+
+def test_uploads_need_the_token_of_the_page(demo_server):
+    answer = _answer(demo_server, "PUT", "/_stcore/upload_file/session/file")
+    assert answer.status in (400, 403), answer.status
+
+
+def test_another_site_may_not_read_the_server(demo_server):
+    answer = _answer(demo_server, "GET", "/_stcore/host-config", Origin="https://elsewhere.example")
+    assert answer.getheader("Access-Control-Allow-Origin") in (None, "null", demo_server.url, f"http://localhost:{demo_server.port}")
+    handshake = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    assert _answer(demo_server, "GET", "/_stcore/stream", Origin="https://elsewhere.example", **handshake).status in (400, 403)
+    settings = json.loads(answer.content)
+    assert "elsewhere" not in json.dumps(settings)
+
+
+def test_pages_go_out_compressed(demo_server):
+    page = _answer(demo_server, "GET", "/", **{"Accept-Encoding": "gzip"})
+    script = re.search(rb'src="\.?(/static/js/[^"]+\.js)"', _answer(demo_server, "GET", "/").content)[1].decode()
+    answer = _answer(demo_server, "GET", script, **{"Accept-Encoding": "gzip"})
+    assert page.status == answer.status == 200
+    assert answer.getheader("Content-Encoding") == "gzip"
+
+
+def test_a_folder_probe_is_answered_quietly(demo_server):
+    assert _answer(demo_server, "GET", "/structure/_stcore/health").status == 300
+    assert _answer(demo_server, "GET", "/_stcore/health").status == 200
+
+
+def test_no_file_of_the_project_is_served(demo_server):
+    shell = _answer(demo_server, "GET", "/").content
+    for path in (
+        "/pages/_site.py",
+        "/.streamlit/config.toml",
+        "/app/static/x",
+        "/static/../dashboard.py",
+        "/store/current",
+        "/..%2fdashboard.py",
+    ):
+        answer = _answer(demo_server, "GET", path)
+        assert answer.status >= 400 or answer.content == shell, path
+
+
+def test_there_is_no_menu_of_the_maker(tab):
+    tab.open()
+    for name in ("stAppDeployButton", "stMainMenu", "stStatusWidget"):
+        assert not tab.page.get_by_test_id(name).is_visible(), name

@@ -1,0 +1,99 @@
+"""The command line of the store: what it prints, and its exit codes."""
+
+import pytest
+
+from data.__main__ import main
+from data.store import Store
+
+ROSTER = "县,乡镇,村,姓名,性别,出生日期\n丙县,甲镇,东村,李一,男,1980-05-06\n丙县,甲镇,东村,王二,女,{birth}\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CADRE_STORE", str(tmp_path / "store"))
+    return tmp_path
+
+
+def roster(folder, birth="1990-01-02"):
+    path = folder / "名册.csv"
+    path.write_text(ROSTER.format(birth=birth), encoding="utf-8")
+    return str(path)
+
+
+def test_import_then_versions_then_rollback(folder, capsys):
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units"]) == 0
+    assert "读取2；接受2；拒绝0；未变0；新增2" in capsys.readouterr().out
+    assert main(["import", roster(folder), "--as-of", "2023-06-30"]) == 0
+    assert "完全一致" in capsys.readouterr().out
+    (folder / "名册.csv").write_text("乡镇,村,姓名,性别,出生日期\n甲镇,东村,孙三,男,1985-05-06\n", encoding="utf-8")
+    assert main(["import", str(folder / "名册.csv"), "--as-of", "2023-12-31"]) == 0
+    assert main(["versions"]) == 0
+    assert [line[:5] for line in capsys.readouterr().out.splitlines()[-2:]] == ["→ 第2版", "  第1版"]
+    assert main(["rollback", "1"]) == 0
+    assert Store().current().number == 1
+    assert main(["check"]) == 0
+
+
+def test_a_dry_run_publishes_nothing(folder):
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units", "--dry-run"]) == 0
+    assert Store().current() is None
+
+
+def test_problems_publish_nothing_and_are_all_written(folder, capsys):
+    problems = folder / "问题.csv"
+    assert main(["import", roster(folder, "1990-13-02"), "--as-of", "2023-06-30", "--problems", str(problems)]) == 1
+    assert Store().current() is None
+    told = capsys.readouterr()
+    assert "名册!F3" in told.out
+    assert "未发布" in told.err
+    lines = problems.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("工作表,单元格,列,内容,问题,处理办法")
+    assert len(lines) == 3, "the bad date, and the unit that the store does not know"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "空"),
+        (b"PK\x03\x04 not a workbook", "。"),
+        ("随便写的一段话\n没有表头\n".encode(), "列标题"),
+        ("乡镇,村,性别\n甲镇,东村,男\n".encode(), "姓名"),
+    ],
+)
+def test_what_is_no_roster_is_refused_with_a_sentence(folder, capsys, content, sentence):
+    path = folder / "名册.xlsx" if content.startswith(b"PK") else folder / "名册.csv"
+    path.write_bytes(content)
+    assert main(["import", str(path), "--table", "cadre", "--as-of", "2023-06-30", "--add-units"]) == 1
+    told = capsys.readouterr()
+    assert sentence in told.out + told.err
+    assert Store().current() is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["import"], ["import", "x.csv", "--as-of", "2023-02-30"], ["fly"], ["rollback", "x"]],
+)
+def test_wrong_use_is_2(folder, arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_a_missing_file_is_2_and_a_missing_version_is_1(folder):
+    assert main(["import", "没有.csv", "--as-of", "2023-06-30"]) == 2
+    assert main(["rollback", "3"]) == 1
+    assert main(["check"]) == 1
+
+
+def test_a_bad_mapping_is_a_sentence(folder, capsys):
+    mapping = folder / "MAP.toml"
+    mapping.write_text('[columns]\nbirthday = "生日"\n', encoding="utf-8")
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--map", str(mapping)]) == 1
+    assert "birthday" in capsys.readouterr().err
+
+
+def test_the_demonstration_never_replaces_real_data(folder, capsys):
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units"]) == 0
+    assert main(["demo"]) == 1
+    assert "真实数据" in capsys.readouterr().err
+    assert Store().current().number == 1

@@ -1,0 +1,278 @@
+"""Every page, for every role, on the demonstration city; who sees what; and that every figure follows the filters."""
+
+import ast
+
+import pytest
+
+from data.demo_city import COUNTY, TOWNSHIPS, village_rows
+from tests.pages.screen import CITY, SITE, THE_AUDITOR, THE_CLERK, Screen, township_leader
+from tests.sitemap import FIGURES
+from tests.sitemap import TITLES as PAGES
+
+# Who has which page, enumerated: a new page needs a line here and a new role a column.
+ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
+    "overview": (True, True, True, False),
+    "structure": (True, True, True, False),
+    "selection": (True, True, True, False),
+    "training": (True, True, True, False),
+    "management": (True, True, True, False),
+    "promotion": (True, True, True, False),
+    "imports": (False, False, True, True),
+    "quality": (True, False, True, False),
+    "glossary": (True, True, True, True),
+}
+STREET, TOWN, COUNTRY = COUNTY + "001", COUNTY + "102", COUNTY + "201"  # three kinds of township; the last one's roster is late
+NAMES = {code: township.name for code, township in TOWNSHIPS.items()}
+LEADER = township_leader(TOWN, NAMES[TOWN])
+VIEWERS = (CITY, LEADER, THE_CLERK, THE_AUDITOR)
+PLACES = {CITY: "全市", LEADER: NAMES[TOWN], THE_CLERK: "全市", THE_AUDITOR: "无"}
+REFUSED = "您无权查看这个页面。"
+
+
+@pytest.fixture(scope="module")
+def city(demo_store):
+    """Each figure page as a city leader sees it without a filter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CADRE_STORE", str(demo_store))
+        return {page: Screen(page, CITY) for page in FIGURES}
+
+
+# ── who sees what ──
+def test_the_tables_here_speak_of_every_page():
+    """Read from the source: to import the site script is to run it."""
+    calls = [node for node in ast.walk(ast.parse(SITE.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    entries = [[arg.value for arg in call.args[:2]] for call in calls if ast.unparse(call.func) == "Entry"]
+    assert sorted(entries) == sorted([page, title] for page, title in PAGES.items())
+    assert sorted(ACCESS) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("page", ACCESS)
+@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.label)
+def test_each_page_for_each_role(demo, page, viewer):
+    screen = Screen(page, viewer)
+    assert not screen.app.exception
+    assert screen.title == f"{PAGES[page]} · {PLACES[viewer]} · 2024-08-31"
+    for part in ("演示数据", f"当前范围：{PLACES[viewer]}", "数据截至：2024-08-31", "筛选：无", "第1版"):
+        assert part in screen.strip
+    allowed = ACCESS[page][VIEWERS.index(viewer)]
+    assert (REFUSED in [error.value for error in screen.app.error]) != allowed
+    if not allowed:
+        assert screen.shows_no_figure()
+    elif page in FIGURES:
+        assert screen.tiles
+        assert screen.charts
+        assert len(screen.downloads) > len(screen.charts)
+        assert not screen.app.error
+    else:
+        assert screen.tables
+
+
+def test_only_the_clerk_can_upload_and_switch_versions(copy_of_demo, serve):
+    from data.store import Store
+    from tests.worlds import base_rows, publish
+
+    root = copy_of_demo()
+    publish(Store(root), base_rows() | {"setting": [{"name": "demo", "value": "是"}]})
+    serve(root)
+    for viewer, may in ((THE_CLERK, True), (THE_AUDITOR, False)):
+        screen = Screen("imports", viewer)
+        assert not screen.app.exception
+        assert bool(screen.app.get("file_uploader")) == may
+        assert ("rollback" in [button.key for button in screen.app.button]) == may
+
+
+# ── a township leader sees their own township only ──
+def _foreign(code: str) -> tuple[set[str], set[str]]:
+    """(names, code prefixes) of the other townships and their villages; a name that an own unit bears or contains is left out."""
+    villages = village_rows()
+    own = {NAMES[code], *(village["name"] for village in villages if village["township_code"] == code)}
+    others = {name for other, name in NAMES.items() if other != code}
+    others |= {village["name"] for village in villages if village["township_code"] != code}
+    return {name for name in others if not any(name in mine for mine in own)}, set(NAMES) - {code}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if ACCESS[page][1]])
+@pytest.mark.parametrize("code", [STREET, TOWN, COUNTRY])
+def test_a_township_leader_is_sent_no_other_township(demo, page, code):
+    screen = Screen(page, township_leader(code, NAMES[code]))
+    # The switch of identities lists every township leader; it exists in the demonstration only.
+    texts = [*screen.texts(but=("viewer",)), *(name for name, _ in screen.downloads)]
+    texts += [make().decode("utf-8-sig") for _, make in screen.downloads]
+    names, codes = _foreign(code)
+    assert len(names) > 100
+    assert len(texts) > 20
+    text = "\n".join(texts)
+    assert NAMES[code] in text
+    assert [name for name in names if name in text] == []
+    assert [other for other in codes if other in text] == []
+
+
+def test_the_search_for_other_townships_finds_them(demo, city):
+    names, codes = _foreign(TOWN)
+    text = "\n".join([*city["structure"].texts(), *(name for name, _ in city["structure"].downloads)])
+    assert {name for code, name in NAMES.items() if code != TOWN} <= {name for name in names if name in text}
+    leader = Screen("overview", LEADER)
+    assert any(name in text for name in names for text in leader.texts())  # in the switch that is left out above
+    filtered = "\n".join(Screen("overview", CITY, township=STREET).app.query_params.values())
+    assert [code for code in codes if code in filtered] == [STREET]
+
+
+@pytest.mark.parametrize("code", [STREET, TOWN, COUNTRY])
+def test_the_township_list_is_the_viewers_own(demo, code):
+    (township,) = [box for box in Screen("overview", township_leader(code, NAMES[code])).app.selectbox if box.key == "filter_township"]
+    assert set(township.options) == {NAMES[code]}
+
+
+# ── links ──
+FALSE_LINKS = [
+    *((page, viewer, f"township={code}") for page in FIGURES for viewer, code in ((CITY, COUNTY + "999"), (LEADER, STREET))),
+    *(("overview", CITY, query) for query in (f"township={NAMES[TOWN]}", "township=", "township=' OR 1=1 --", f"township={TOWN}001")),
+    *(("overview", CITY, query) for query in ("kind=镇", "year=1999", "as_of=20240101", f"township={TOWN}&since=abc")),
+]
+
+
+@pytest.mark.parametrize(("page", "viewer", "link"), FALSE_LINKS, ids=lambda part: getattr(part, "label", part))
+def test_a_link_that_names_what_is_not_there_or_not_yours_shows_no_figure(demo, page, viewer, link):
+    query = dict(part.split("=", 1) for part in link.split("&"))
+    screen = Screen(page, viewer, **query)
+    assert not screen.app.exception
+    (error,) = screen.app.error
+    assert error.value.endswith("不存在，或不在您的权限范围内。")
+    assert screen.shows_no_figure()
+    screen.app.query_params.clear()
+    screen.app.button[0].click()
+    screen.run()
+    assert screen.title.startswith(f"{PAGES[page]} · {PLACES[viewer]}")
+    assert screen.tiles
+
+
+CHOICES = {"township": TOWN, "kind": "社区", "post_group": "书记", "year": 2022, "as_of": 20221231, "since": 20211231}
+
+
+@pytest.mark.parametrize(("name", "value"), CHOICES.items())
+def test_a_filter_stands_in_the_address_as_a_code(demo, name, value):
+    screen = Screen("overview", CITY).choose(name, value)
+    assert screen.app.query_params == {name: str(value)}
+    linked = Screen("overview", CITY, **screen.app.query_params)
+    assert linked.tiles == screen.tiles
+    assert linked.charts == screen.charts
+    assert linked.title == screen.title
+    assert linked.strip == screen.strip
+
+
+def test_the_address_survives_a_change_of_page(demo):
+    screen = Screen("overview", CITY).choose("township", TOWN)
+    for page in ("structure", "glossary", "training"):
+        screen.page = page
+        screen.run()
+        assert screen.title.startswith(f"{PAGES[page]} · {NAMES[TOWN]}")
+        assert screen.app.query_params == {"township": TOWN}
+
+
+def test_a_filter_offers_each_choice_once(demo):
+    """The browser sends the label: of two that read the same, it means one, and that may be the other."""
+    for viewer in (CITY, LEADER):
+        for box in Screen("overview", viewer).app.selectbox:
+            assert len(set(box.options)) == len(box.options), f"{viewer.label}: {box.label}: {box.options}"
+
+
+# ── every figure follows the filters ──
+# What cannot change, by (page, label or chart key), and why.
+SAME_IN_TWO_TOWNSHIPS = {
+    ("management", "未参加考核人数"): "three people in the whole city: most townships have none",
+    ("promotion", "进入公务员、事业编制或乡镇副职人数"): "ten people in the whole city",
+    ("promotion", "州级以上表彰人次"): "four in the whole city",
+    ("selection", "可用后备不足规定人数的村(社区)"): "some townships have none",
+    ("overview", "可用后备不足规定人数的村(社区)"): "some townships have none",
+}
+# Of few people, so that a township may have none: then a sentence stands where the picture would be.
+MAY_BE_EMPTY = {
+    "selection": {"cadre_movement_joined_source", "cadre_movement_joined_education", "vetting_unanswered_department"},
+}
+SAME_UNDER = {
+    "kind": {},
+    "post_group": {("structure", "cadre_dual_kind"): "it speaks of secretaries only"},
+    "year": {("management", "village_appraisal_ranked_category"): "three in ten villages are 一类 every year, and so on"},
+    "as_of": {
+        ("structure", "trend"): "it shows every date",
+        ("structure", "cadre_dual_kind"): "in the demonstration a successor holds the posts of whom they follow",
+        ("management", "village_appraisal_ranked_category"): "as under the year",
+    },
+}
+
+
+@pytest.mark.parametrize("page", FIGURES)
+def test_every_tile_and_chart_changes_with_the_township(demo, city, page):
+    first, second = (Screen(page, CITY, township=code) for code in (TOWN, STREET))
+    for what in ("tiles", "charts"):
+        whole, one, other = (getattr(screen, what) for screen in (city[page], first, second))
+        for place in (one, other):
+            assert not place.keys() - whole.keys()
+            assert not whole.keys() - place.keys() - MAY_BE_EMPTY.get(page, set())
+        for key in whole.keys() & one.keys() & other.keys():
+            assert whole[key] != one[key], f"{what} {key} is the same for the city and {NAMES[TOWN]}"
+            assert whole[key] != other[key], f"{what} {key} is the same for the city and {NAMES[STREET]}"
+            if (page, key) not in SAME_IN_TWO_TOWNSHIPS:
+                assert one[key] != other[key], f"{what} {key} is the same for {NAMES[TOWN]} and {NAMES[STREET]}"
+
+
+@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize(
+    ("name", "value", "label"), [("kind", "社区", "村/社区"), ("post_group", "书记", "待遇岗位类别"), ("year", 2022, "年度")]
+)
+def test_every_chart_follows_the_other_filters_or_says_that_it_does_not(demo, city, page, name, value, label):
+    screen = Screen(page, CITY, **{name: str(value)})
+    whole, chosen, lines = city[page].charts, screen.charts, screen.definitions
+    for key in whole.keys() & chosen.keys():
+        says_not = f"不按{label}" in lines[key] or f"、{label}" in lines[key].partition("不按")[2].partition("筛选")[0]
+        if says_not:
+            assert whole[key] == chosen[key], f"{key} says that it is not filtered by {label}, but is"
+        elif (page, key) not in SAME_UNDER[name]:
+            assert whole[key] != chosen[key], f"{key} does not follow {label} and does not say so: {lines[key]}"
+
+
+@pytest.mark.parametrize("page", FIGURES)
+def test_every_figure_follows_the_date(demo, city, page):
+    screen = Screen(page, CITY, as_of="20211231")
+    assert screen.title == f"{PAGES[page]} · 全市 · 2021-12-31"
+    for key, traces in city[page].charts.items():
+        if (page, key) not in SAME_UNDER["as_of"]:
+            assert screen.charts.get(key) != traces, key
+
+
+# ── downloads ──
+@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize("query", [{}, {"township": TOWN}], ids=["city", "township"])
+def test_every_download_is_a_csv_that_names_scope_and_date(demo, page, query):
+    screen = Screen(page, CITY, **query)
+    names = [name for name, _ in screen.downloads]
+    assert len(set(names)) == len(names), "two files of one page have one name"
+    for name, make in screen.downloads:
+        content = make()
+        text = content.decode("utf-8-sig")
+        assert content.startswith(b"\xef\xbb\xbf"), name
+        assert not text.startswith("\ufeff"), name
+        assert text.count("\n") == text.count("\r\n"), name
+        assert "2024-08-31" in name, name
+        assert name.startswith("演示数据_"), name
+        assert (NAMES[TOWN] if query else "全市") in name, f"{name} does not say whose it is"
+        assert text.rstrip("\r\n").splitlines()[-1].startswith("演示数据"), name
+
+
+@pytest.mark.parametrize("page", FIGURES)
+@pytest.mark.parametrize("query", [{}, {"township": TOWN}], ids=["city", "township"])
+def test_the_summary_has_a_row_per_unit_and_the_total_on_the_tiles(demo, page, query):
+    screen = Screen(page, CITY, **query)
+    (text,) = [make().decode("utf-8-sig") for name, make in screen.downloads if "汇总" in name]
+    rows = [line.split(",") for line in text.partition("\r\n\r\n")[0].split("\r\n")]
+    header, *body, total = rows
+    assert {len(row) for row in rows} == {len(header)}
+    assert total[0] == "合计"
+    expected = [v["name"] for v in village_rows() if v["township_code"] == TOWN] if query else list(NAMES.values())
+    assert [row[0].split("(")[0] for row in body if row[0] != "未填"] == expected
+    totals = dict(zip(header, total, strict=True))
+    for label, (value, note) in screen.tiles.items():
+        (heading,) = [name for name in header if name.startswith(f"{label}(")]
+        assert value.replace(",", "").startswith(totals[heading]), label
+        if f"{label}·分子" in header:
+            assert note.replace(",", "").startswith(f"{totals[f'{label}·分子']}/{totals[f'{label}·分母']}"), label

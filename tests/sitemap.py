@@ -1,0 +1,14 @@
+"""The pages as the tests know them: a new page needs a line here, and one in the table of who has it (tests/pages)."""
+
+TITLES = {
+    "overview": "总览",
+    "structure": "队伍结构",
+    "selection": "优选·选拔储备",
+    "training": "育强·培养提升",
+    "management": "管好·考核管理",
+    "promotion": "用活·激励保障",
+    "imports": "数据导入",
+    "quality": "数据核查",
+    "glossary": "指标口径",
+}
+FIGURES = tuple(page for page in TITLES if page not in ("imports", "quality", "glossary"))  # they show figures under the shared filters
