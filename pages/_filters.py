@@ -57,6 +57,17 @@ class Choice:
     meant: Any = ALL
 
 
+def keep_address() -> None:
+    """Put the filters of this session back into the address, which the browser clears on the way to another page.
+
+    Before `st.navigation`: then the new page enters the history once, with its filters, and one step back is one page back.
+    """
+    if "filters taken" in st.session_state:
+        prefix = "filter_"
+        held = {str(key).removeprefix(prefix): value for key, value in st.session_state.items() if str(key).startswith(prefix)}
+        st.query_params.from_dict({name: str(value) for name, value in held.items() if value != ALL})
+
+
 def _choices(lens: Lens, dates: Sequence[int]) -> dict[str, Choice]:
     townships = {member.key: member.label for member in units(lens, "township")}
     only = next(iter(townships)) if len(townships) == 1 else ALL

@@ -14,7 +14,7 @@ if str(ROOT) not in sys.path:  # a script server runs this file, not a package
 from analytics.query import UnknownValue
 from data.lens import EVERYTHING, Snapshot
 from data.store import Broken, Store
-from pages._filters import clear_filters, draw_filters
+from pages._filters import clear_filters, draw_filters, keep_address
 from pages._page import Page, heading, strip, summary_download
 from pages._style import draw_style
 from pages._viewer import AUDITOR, Viewer, current_viewer
@@ -107,6 +107,7 @@ def main() -> None:
         st.error(str(fault))
         st.stop()
     viewer = current_viewer(snapshot)
+    keep_address()
     chosen = st.navigation(site_map(viewer))
     if snapshot is None or not snapshot.roster_dates:
         st.session_state["page"] = Page(chosen.title, viewer, None, {})

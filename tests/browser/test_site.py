@@ -122,7 +122,10 @@ def test_every_filter_goes_into_the_link(tab, tab_of, demo_server):
 
 
 def test_back_and_forward(tab):
-    tab.open(query=f"township={TOWN}").turn_to("structure")
+    """A page turned is one step in the history, with its filters: else a step back could end where it began."""
+    before = tab.open(query=f"township={TOWN}").page.evaluate("history.length")
+    tab.turn_to("structure")
+    assert tab.page.evaluate("history.length") == before + 1
     tab.page.go_back()
     tab.page.wait_for_function("document.querySelector('h1')?.innerText.startsWith('总览')")
     tab.settle()
