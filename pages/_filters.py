@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analytics.query import UnknownValue, fact_years, show_date, units
 from data import codes
@@ -12,6 +13,7 @@ from data.lens import Lens, Snapshot
 from pages._viewer import Viewer
 
 ALL = ""
+_HELD = "filters held"  # of this session: (the page they were last drawn on, what was chosen)
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Filters:
     where: dict[str, Any]
 
 
-def draw_filters(snapshot: Snapshot, viewer: Viewer, *, disabled: bool) -> Filters:
-    """Draw the filter row and return what it says. A page that does not use it shows it disabled: undrawn, it would forget.
+def draw_filters(snapshot: Snapshot, viewer: Viewer, page: str, *, disabled: bool) -> Filters:
+    """Draw the filter row of a page and return what it says. A page that does not use it shows it disabled: undrawn, it would forget.
 
     Raises UnknownValue when the address names a value that is not there or not in the viewer's scope.
     """
@@ -31,7 +33,10 @@ def draw_filters(snapshot: Snapshot, viewer: Viewer, *, disabled: bool) -> Filte
     rule = snapshot.setting("age_rule", "day")
     newest = Lens(viewer.scope, snapshot, dates[0], dates[-1], rule)
     choices = _choices(newest, dates)
-    _take_address(choices)
+    if _address_decides():
+        _take_address(choices)
+    else:
+        _keep_through_page_change(page)
     chosen = {}
     with st.container(key="filters"):
         *columns, last = st.columns([1.35, 1, 1.1, 1.1, 1.15, 1.15, 0.6], vertical_alignment="bottom", gap="small")
@@ -40,7 +45,9 @@ def draw_filters(snapshot: Snapshot, viewer: Viewer, *, disabled: bool) -> Filte
                 chosen[name] = _select(name, choice, disabled)
         clearable = any(chosen.values()) and not disabled
         last.button("清除", key="clear", on_click=clear_filters, disabled=not clearable, help="清除全部筛选", width="stretch")
-    st.query_params.from_dict({name: str(value) for name, value in chosen.items() if value != ALL})
+    st.session_state[_HELD] = page, chosen
+    _write_address(chosen)
+    chosen = dict(chosen)
     as_of = chosen.pop("as_of") or dates[0]
     since = chosen.pop("since") or _year_before(as_of, dates)
     where = {name: value for name, value in chosen.items() if value != ALL}
@@ -62,10 +69,28 @@ def keep_address() -> None:
 
     Before `st.navigation`: then the new page enters the history once, with its filters, and one step back is one page back.
     """
-    if "filters taken" in st.session_state:
-        prefix = "filter_"
-        held = {str(key).removeprefix(prefix): value for key, value in st.session_state.items() if str(key).startswith(prefix)}
-        st.query_params.from_dict({name: str(value) for name, value in held.items() if value != ALL})
+    if not _address_decides():
+        _write_address(st.session_state[_HELD][1])
+
+
+def _write_address(chosen: dict[str, Any]) -> None:
+    st.query_params.from_dict({name: str(value) for name, value in chosen.items() if value != ALL})
+
+
+def _address_decides() -> bool:
+    """On a session's first run, and after a step back or forward in the browser; otherwise the widgets do."""
+    return _HELD not in st.session_state or get_script_run_ctx().is_history_navigation
+
+
+def _keep_through_page_change(page: str) -> None:
+    """Widgets decide on the page they were drawn on; another page starts from what was held.
+
+    A browser that is still drawing when a page is turned reports some widgets as untouched, or not at all.
+    """
+    drawn_on, held = st.session_state[_HELD]
+    if drawn_on != page:
+        for name, value in held.items():
+            st.session_state[f"filter_{name}"] = value
 
 
 def _choices(lens: Lens, dates: Sequence[int]) -> dict[str, Choice]:
@@ -83,9 +108,7 @@ def _choices(lens: Lens, dates: Sequence[int]) -> dict[str, Choice]:
 
 
 def _take_address(choices: dict[str, Choice]) -> None:
-    """On a session's first run the address decides; afterwards the widgets do."""
-    if "filters taken" in st.session_state:
-        return
+    _choose_nothing()
     for name, text in st.query_params.to_dict().items():
         if name not in choices or (text and text == str(choices[name].meant)):
             continue
@@ -93,7 +116,6 @@ def _take_address(choices: dict[str, Choice]) -> None:
         if value == ALL:
             raise UnknownValue(f"链接中的{choices[name].label}“{text}”不存在，或不在您的权限范围内。")
         st.session_state[f"filter_{name}"] = value
-    st.session_state["filters taken"] = True
 
 
 def _select(name: str, choice: Choice, disabled: bool) -> Any:
@@ -105,9 +127,13 @@ def _select(name: str, choice: Choice, disabled: bool) -> Any:
 
 def clear_filters() -> None:
     """Back to the viewer's whole scope, from the widgets and from a link that cannot be followed."""
+    _choose_nothing()
+    st.session_state[_HELD] = "", {}
+
+
+def _choose_nothing() -> None:
     for key in [key for key in st.session_state if str(key).startswith("filter_")]:
         st.session_state[key] = ALL
-    st.session_state["filters taken"] = True
 
 
 def _year_before(as_of: int, dates: Sequence[int]) -> int:

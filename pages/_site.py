@@ -123,7 +123,7 @@ def main() -> None:
 def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
     try:
         filtered = next(entry.filtered for entry in SITE if entry.title == chosen.title)
-        filters = draw_filters(snapshot, viewer, disabled=not filtered)
+        filters = draw_filters(snapshot, viewer, chosen.title, disabled=not filtered)
     except UnknownValue as fault:
         st.error(f"{fault}")
         st.button("清除筛选，查看我的全部范围", on_click=clear_filters, type="primary")

@@ -41,4 +41,6 @@ def current_viewer(snapshot: Snapshot | None) -> Viewer:
     viewers += [Viewer(_TOWNSHIP, (member.key,), f"{member.label}领导") for member in units(everything, "township")]
     viewers += [Viewer(CLERK, EVERYTHING, CLERK), Viewer(AUDITOR, (), AUDITOR)]
     with st.sidebar:
-        return st.selectbox("演示身份", viewers, format_func=lambda viewer: viewer.label, key="viewer", filter_mode=None)
+        return st.selectbox(
+            "演示身份", viewers, format_func=lambda viewer: viewer.label, key="viewer", filter_mode=None, persist_state="session"
+        )

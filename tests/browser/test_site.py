@@ -122,14 +122,42 @@ def test_every_filter_goes_into_the_link(tab, tab_of, demo_server):
 
 
 def test_back_and_forward(tab):
-    """A page turned is one step in the history, with its filters: else a step back could end where it began."""
+    """A page turned, or a filter chosen, is one step in the history: else a step back could end where it began."""
     before = tab.open(query=f"township={TOWN}").page.evaluate("history.length")
     tab.turn_to("structure")
     assert tab.page.evaluate("history.length") == before + 1
-    tab.page.go_back()
-    tab.page.wait_for_function("document.querySelector('h1')?.innerText.startsWith('总览')")
+    tab.choose("filter_kind", "社区")
+    assert tab.page.evaluate("history.length") == before + 2
+    chosen = tab.tiles
+    for step, heading, address in (
+        (tab.page.go_back, "队伍结构", f"/structure?township={TOWN}"),
+        (tab.page.go_back, "总览", f"/?township={TOWN}"),
+        (tab.page.go_forward, "队伍结构", f"/structure?township={TOWN}"),
+        (tab.page.go_forward, "队伍结构", f"/structure?township={TOWN}&kind=社区"),
+    ):
+        step()
+        tab.page.wait_for_function(
+            "wanted => location.pathname + decodeURIComponent(location.search) === wanted[1]"
+            " && document.querySelector('h1')?.innerText.startsWith(wanted[0])",
+            arg=[heading, address],
+        )
+        tab.settle()
+        assert tab.heading == f"{heading} · {NAME} · 2024-08-31"
+        assert tab.address == address
+    assert tab.tiles == chosen
+
+
+def test_hasty_page_turns_keep_the_township(tab):
+    """Pages turned while the one before is still being drawn: what was chosen must not fall back to the whole city."""
+    tab.open("structure", f"township={TOWN}")
+    links = tab.page.get_by_test_id("stSidebarNavLink")
+    for pause, page in enumerate(("overview", "structure", "training", "glossary", "management", "structure")):
+        links.filter(has_text=TITLES[page]).click()
+        tab.page.wait_for_timeout(40 * pause)
+    tab.page.wait_for_function("title => document.querySelector('h1')?.innerText.startsWith(title)", arg=TITLES["structure"])
     tab.settle()
-    assert tab.heading == f"总览 · {NAME} · 2024-08-31"
+    assert tab.heading == f"队伍结构 · {NAME} · 2024-08-31"
+    assert tab.address == f"/structure?township={TOWN}"
 
 
 def test_a_forged_township_shows_the_sentence_and_no_figure(tab):
