@@ -6,17 +6,18 @@ from datetime import date
 import streamlit as st
 
 from data.codes import POST_GROUP
-from data.intake import group_problems, plan_import, problem_csv
+from data.intake import plan_import
 from data.mapping import BadMapping, load_mapping
 from data.plan import Plan, Statement
 from data.roster import guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import TABLES
 from data.workbook import Unreadable, read_workbook
-from pages._page import download, html_table, page
+from pages._import_preview import preview
+from pages._import_versions import versions
+from pages._page import page
 
 IMPORTED = [name for name, table in TABLES.items() if table.imported]
-SHOWN = 200
 
 
 def upload() -> None:
@@ -90,65 +91,6 @@ def _statement(guess: str | None) -> tuple[Statement, str]:
     return Statement(as_of.year * 10000 + as_of.month * 100 + as_of.day, full, tuple(posts), add_units, correct, skip), table
 
 
-def preview(plan: Plan) -> None:
-    counts = plan.counts
-    st.subheader(f"预览：读取{plan.read}行 = 接受{plan.accepted} + 拒绝{plan.rejected} + 未变{plan.unchanged}")
-    kinds = [(kind, counts.get(kind, 0)) for kind in ("新增", "变动", "调动", "更正", "离任", "删除")]
-    for column, (kind, count) in zip(st.columns(len(kinds)), kinds, strict=True):
-        column.metric(kind, f"{count}")
-    for sheet in plan.reading.sheets:
-        passed = "；".join(sheet.skipped)
-        st.caption(
-            f"工作表“{sheet.sheet}”：表头在第{sheet.header_row}行，读取{sheet.read}行。"
-            + (f"{passed}。" if passed else "")
-            + (f"未使用的列：{'、'.join(sheet.unused)}。" if sheet.unused else "")
-        )
-    for level, created in plan.units.new.items():
-        if created:
-            named = "、".join(row["name"] for row in created[:20]) + ("等" if len(created) > 20 else "")
-            st.info(f"将新建{TABLES[level].label}{len(created)}个：{named}")
-    if plan.units.missing:
-        st.warning("库中没有的单位：" + "；".join(f"{path}({rows}行)" for (_, path), rows in list(plan.units.missing.items())[:20]))
-    problems(plan)
-    changes(plan)
-
-
-def problems(plan: Plan) -> None:
-    if not plan.all_problems:
-        return
-    st.subheader("需要处理的问题")
-    download("全部问题 CSV", lambda: problem_csv(plan.all_problems), "导入问题.csv", key="problems")
-    for kind, rejects, found in group_problems(plan.all_problems):
-        with st.expander(
-            f"{'拒绝' if rejects else '提醒'} · {kind} · {len(found)}处",
-            expanded=rejects,
-            icon=":material/block:" if rejects else ":material/info:",
-        ):
-            rows = [[p.sheet, p.cell, p.column, p.value, p.reason, p.fix] for p in found[:SHOWN]]
-            st.html(html_table(["工作表", "单元格", "列", "内容", "问题", "处理办法"], rows))
-            if len(found) > SHOWN:
-                st.caption(f"另有{len(found) - SHOWN}处，请下载全部问题查看。")
-
-
-def changes(plan: Plan) -> None:
-    if not plan.changes:
-        return
-    with st.expander(f"变化明细 · {len(plan.changes)}项", expanded=len(plan.changes) <= 50):
-        rows = [
-            [
-                c.kind,
-                c.name,
-                plan.units.name_of(c.township_code or ""),
-                plan.units.name_of(c.village_code or ""),
-                "；".join(f"{label}：{_shown(old)} → {_shown(new)}" for label, old, new in c.fields),
-            ]
-            for c in plan.changes[:SHOWN]
-        ]
-        st.html(html_table(["类别", "姓名", "乡镇(街道)", "村(社区)", "变化"], rows))
-        if len(plan.changes) > SHOWN:
-            st.caption(f"另有{len(plan.changes) - SHOWN}项未列出，发布时一并处理。")
-
-
 def publish(plan: Plan, name: str, content: bytes) -> None:
     if plan.blocked:
         st.error("有问题需要处理，未发布；库中数据没有任何变化。改好文件后重新拖入即可。")
@@ -179,42 +121,6 @@ def publish(plan: Plan, name: str, content: bytes) -> None:
         st.rerun()
 
 
-def versions() -> None:
-    st.subheader("数据版本")
-    store = Store()
-    served = store.current_number()
-    found = store.versions()
-    if not found:
-        st.caption("还没有发布过数据。")
-        return
-    rows = [
-        [
-            "✓ 使用中" if v.number == served else "",
-            f"第{v.number}版",
-            v.published_at.replace("T", " "),
-            v.by,
-            v.action,
-            v.file_name or "—",
-            "，".join(f"{k}{n}" for k, n in v.counts.items()),
-        ]
-        for v in found
-    ]
-    st.html(html_table(["", "版本", "发布时间", "发布人", "操作", "文件", "数量"], rows))
-    others = [version.number for version in found if version.number != served]
-    if page().viewer.publishes and others:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            number = st.selectbox("切换到", others, format_func=lambda n: f"第{n}版", key="rollback_to", width=160, filter_mode=None)
-            if st.button("切换到这一版", key="rollback"):
-                try:
-                    store.rollback(number)
-                except Broken as fault:
-                    st.error(str(fault))
-                    return
-                st.session_state["published"] = f"已切换到第{number}版。"
-                st.session_state["snapshot"] = None
-                st.rerun()
-
-
 def _kept(key: tuple, make):
     """The last thing made of each kind: a click elsewhere on the page must not read the file again."""
     kept = st.session_state.setdefault("import kept", {})
@@ -225,10 +131,6 @@ def _kept(key: tuple, make):
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _shown(value: object) -> str:
-    return "空" if value is None else str(value).strip("|").replace("|", "、")
 
 
 if message := st.session_state.pop("published", None):
