@@ -3,13 +3,13 @@
 The only place where metric SQL is built.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import accumulate, pairwise, product
 from typing import Any, NamedTuple
 
-from analytics.model import BLANK, ByUnit, Dimension, Median, Metric, Model
+from analytics.model import BLANK, ByUnit, Dimension, Metric, Model
 from data.lens import Lens, fetch
 
 AS_OF = Dimension("截止日", complete=False)
@@ -38,8 +38,7 @@ class Cell(NamedTuple):
     no_data: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     members: tuple[Member, ...]
     cells: tuple[Cell, ...]
 
@@ -55,7 +54,7 @@ class Result:
     where: Mapping[str, tuple]  # the filters that applied, as keys
     ignored: tuple[str, ...]  # filters that the model lacks, by name
     rows: tuple[Row, ...]
-    texts: tuple[str, ...]
+    text: str
     silent: tuple[str, ...] = ()  # townships in the question without a roster by the as-of date, by name
 
     def cell(self, metric: Metric | None = None, **keys) -> Cell:
@@ -97,21 +96,21 @@ def ask(
         silent = tuple(dict.fromkeys(name for a in answers for name in a.silent))
         return replace(answers[-1], by=(AS_OF, *answers[-1].by), rows=rows, lens=lens, silent=silent)
     where, ignored = _filters(lens, model, where or {}, dimensions)
-    questions = _questions(model, metrics, dimensions, where)
-    found = _answer(lens, metrics, dimensions, questions)
+    text, params = _select(model, metrics, dimensions, where)
+    found = _answer(fetch(lens, text, params).rows, metrics, dimensions)
     silent = _silent_townships(lens, model, where)
     members = [_members(lens, d, where, found, place) for place, d in enumerate(dimensions)]
     asked = _townships(lens, where) if silent else ()
+    nobody = [(*(metric.nothing for _ in metric.parts()), 0) for metric in metrics]
     rows = []
     for combination in product(*members):
         key = tuple(member.key for member in combination)
         no_data = bool(silent) and _is_silent(dimensions, combination, asked, silent)
-        cells = tuple(
-            Cell(None, no_data=True) if no_data else _cell(metric, found.get(key, {}).get(place)) for place, metric in enumerate(metrics)
-        )
+        parts = found.get(key, nobody)
+        cells = tuple([Cell(None, no_data=True)] * len(metrics) if no_data else map(_cell, metrics, parts))
         rows.append(Row(combination, cells))
     names = tuple(member.label for member in units(lens, "township") if member.key in silent)
-    return Result(lens, model, metrics, dimensions, where, ignored, tuple(rows), tuple(q[0] for q in questions), names)
+    return Result(lens, model, metrics, dimensions, where, ignored, tuple(rows), text, names)
 
 
 def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mapping[str, Any] | None = None) -> list[tuple]:
@@ -188,30 +187,15 @@ def _known(lens: Lens, dimension: Dimension, key: Any) -> Any:
     return int(key) if dimension.name == "year" else key
 
 
-def _questions(model, metrics, by, where) -> list[tuple[str, dict, list[tuple[int, int]]]]:
-    """(text, parameters, [(place of the metric, number of its parts)]): one for all metrics, one more for each median."""
-    together = [(place, metric) for place, metric in enumerate(metrics) if not isinstance(metric, Median)]
-    questions = []
-    spread = _spreads(metrics)
-    if together:
-        aggregates = [part for _, metric in together for part in (*metric.parts(), _unknown(metric))]
-        text, params = _select(model, by, where, aggregates, spread=spread)
-        questions.append((text, params, [(place, len(metric.parts()) + 1) for place, metric in together]))
-    for place, metric in enumerate(metrics):
-        if isinstance(metric, Median):
-            (value,) = metric.parts()
-            text, params = _select(model, by, where, [value, "COUNT(*)", _unknown(metric)], grouped=[value], spread=spread)
-            questions.append((text, params, [(place, 0)]))
-    return questions
-
-
-def _select(model, by, where, aggregates, *, grouped=(), spread=False) -> tuple[str, dict]:
+def _select(model, metrics, by, where) -> tuple[str, dict]:
+    """The one SELECT of a question, its keys first, then the parts of each metric with how many it cannot see; and its parameters."""
+    aggregates = [part for metric in metrics for part in (*metric.parts(), _unknown(metric))]
     joins, conditions, params = [], [], {}
     if any(model.dimensions[name].unit_join for name in [*where, *(d.name for d in by)]):
         joins.append(_UNIT_JOIN)
     keys = []
     for place, dimension in enumerate(by):
-        if dimension.many and not spread:
+        if dimension.many and not _spreads(metrics):
             listed = " UNION ALL ".join(f"SELECT '{value}' AS v" for value in dimension.order)
             joins.append(
                 f"JOIN ({listed} UNION ALL SELECT NULL) AS m{place} ON {dimension.expression} LIKE '%|' || m{place}.v || '|%'"
@@ -228,8 +212,8 @@ def _select(model, by, where, aggregates, *, grouped=(), spread=False) -> tuple[
     text += "".join(f"\n{join}" for join in joins)
     if conditions:
         text += f"\nWHERE {' AND '.join(conditions)}"
-    if keys or grouped:
-        text += f"\nGROUP BY {', '.join([*keys, *grouped])}"
+    if keys:
+        text += f"\nGROUP BY {', '.join(keys)}"
     return text, params
 
 
@@ -255,38 +239,13 @@ def _unknown(metric: Metric) -> str:
     return f"COUNT(CASE WHEN {among}f.{metric.known} IS NULL THEN 1 END)"
 
 
-def _answer(lens, metrics, by, questions) -> dict[tuple, dict[int, Any]]:
-    """Key -> place of the metric -> its parts, or its histogram; each with the unknown."""
-    found: dict[tuple, dict[int, Any]] = defaultdict(dict)
+def _answer(rows: Iterable[tuple], metrics: Sequence[Metric], by: Sequence[Dimension]) -> dict[tuple, list[tuple]]:
+    """Key -> for each metric its parts and the unknown."""
     width = len(by)
-    spread = any(dimension.many for dimension in by) and _spreads(metrics)
-    for text, params, places in questions:
-        rows = fetch(lens, text, params).rows
-        of_median = places[0][1] == 0
-        if spread:
-            rows = _by_member(rows, by, width + of_median)
-        if of_median:
-            for key, (histogram, unknown) in _histograms(rows, width).items():
-                found[key][places[0][0]] = histogram, unknown
-            continue
-        for row in rows:
-            parts, start = found[row[:width]], width
-            for place, length in places:
-                parts[place] = row[start : start + length]
-                start += length
-    return found
-
-
-def _histograms(rows: Iterable[tuple], width: int) -> dict[tuple, tuple[dict, int]]:
-    """Key -> (value -> how many rows have it, how many the figure cannot see)."""
-    histograms: dict[tuple, dict] = defaultdict(dict)
-    unknown: dict[tuple, int] = defaultdict(int)
-    for row in rows:
-        if row[width] is None or row[width + 2]:
-            unknown[row[:width]] += row[width + 2]
-        if row[width] is not None:
-            histograms[row[:width]][row[width]] = row[width + 1]
-    return {key: (histograms.get(key, {}), unknown.get(key, 0)) for key in histograms.keys() | unknown.keys()}
+    if any(dimension.many for dimension in by) and _spreads(metrics):
+        rows = _by_member(rows, by)
+    ends = list(accumulate((len(metric.parts()) + 1 for metric in metrics), initial=width))
+    return {row[:width]: [row[start:end] for start, end in pairwise(ends)] for row in rows}
 
 
 def _spreads(metrics: Iterable[Metric]) -> bool:
@@ -294,14 +253,14 @@ def _spreads(metrics: Iterable[Metric]) -> bool:
     return all(metric.summable for metric in metrics)
 
 
-def _by_member(rows: Iterable[tuple], by: Sequence[Dimension], width: int) -> list[tuple]:
+def _by_member(rows: Iterable[tuple], by: Sequence[Dimension]) -> list[tuple]:
     """Rows grouped by text between bars -> rows grouped by the members of the text: one row of the view belongs to several."""
     found: dict[tuple, tuple] = {}
     for row in rows:
         members = [_listed(d, value) if d.many else (value,) for d, value in zip(by, row, strict=False)]
-        for key in product(*members, *((value,) for value in row[len(by) : width])):
-            held = found.get(key)
-            found[key] = row[width:] if held is None else tuple((a or 0) + (b or 0) for a, b in zip(held, row[width:], strict=True))
+        for key in product(*members):
+            held, parts = found.get(key), row[len(by) :]
+            found[key] = parts if held is None else tuple((a or 0) + (b or 0) for a, b in zip(held, parts, strict=True))
     return [key + parts for key, parts in found.items()]
 
 
@@ -319,15 +278,10 @@ def by_model(metrics: Iterable[Metric]) -> dict[type[Model], tuple[Metric, ...]]
 
 def empty_cell(metric: Metric) -> Cell:
     """The answer of a group that nobody is in."""
-    return _cell(metric, None)
+    return _cell(metric, (*(metric.nothing for _ in metric.parts()), 0))
 
 
-def _cell(metric: Metric, parts: Any) -> Cell:
-    if isinstance(metric, Median):
-        histogram, unknown = parts or ({}, 0)
-        return Cell(metric.value(histogram), unknown=unknown)
-    if parts is None:
-        parts = (0,) * (len(metric.parts()) + 1)
+def _cell(metric: Metric, parts: tuple) -> Cell:
     return Cell(metric.value(parts[:-1]), metric.fraction(parts[:-1]), parts[-1])
 
 

@@ -13,8 +13,11 @@ from data.tables import APPRAISAL, CADRE, TABLES, UNIT_COLUMNS, Scoping, Table
 VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
 EVERYTHING = ("",)
+_UNITS = tuple(name for name, _ in UNIT_COLUMNS)
 _ANSWERS_KEPT, _ROWS_KEPT = 4000, 500  # of one snapshot, at most; it goes when nobody holds the snapshot
 _PARAMETER = re.compile(r"\$(\w+)")
+_WORD = re.compile(r"\w+")
+_STAR = re.compile(r"\b(\w+)\.\*")
 
 
 class Refused(Exception):
@@ -101,11 +104,31 @@ def scoped_text(text: str, scope: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     """The text with one CTE for each table that the scope limits and one for each view it needs, and the names of its parameters."""
     parts: dict[str, str] = {}
     _add(text, parts)
-    for name in parts.keys() & _RELATIONS.keys():
-        parts[name] = _RELATIONS[name](scope)
+    named = _EVERY_COLUMN if "*" in text.replace("COUNT(*)", "") else frozenset(_WORD.findall(" ".join([text, *parts.values()])))
+    for name, body in parts.items():
+        parts[name] = _RELATIONS[name](scope, named) if name in _RELATIONS else _narrowed(body, named)
     ctes = ",\n".join(f"{name} AS (\n{body.strip()}\n)" for name, body in parts.items() if body)
     whole = f"WITH {ctes}\n{text}" if ctes else text
     return whole, tuple(sorted(_parameters(whole)))
+
+
+def _narrowed(body: str, named: frozenset[str]) -> str:
+    """A view with each `c.*` of a table spelled out as the columns that the whole question names: binding forty costs more than counting.
+
+    Nothing can read a column without naming it, so long as no view says DISTINCT * or COUNT(c.*).
+    """
+
+    def columns(found: re.Match) -> str:
+        alias = found[1]
+        offered = {_OFFERED.get(name) for name in re.findall(rf"(?:FROM|JOIN) (\w+) AS {alias}\b", body)}
+        return found[0] if len(offered) != 1 or None in offered else _columns(*offered, named, alias)
+
+    return _STAR.sub(columns, body)
+
+
+def _columns(offered: tuple[str, ...], named: frozenset[str], alias: str) -> str:
+    """The named ones of these columns; one at least, since no SELECT is without."""
+    return ", ".join(f"{alias}.{name}" for name in [name for name in offered if name in named] or offered[:1])
 
 
 def _add(text: str, parts: dict[str, str]) -> None:
@@ -128,11 +151,16 @@ def _add(text: str, parts: dict[str, str]) -> None:
 
 def _unit_rows(table: Table):
     """Rows in scope. Where that is everything the table stands for itself: a CTE that is read twice would be copied whole."""
-    return lambda scope: "" if "" in scope else f"SELECT t.* FROM main.{table.name} AS t WHERE {_within(scope, 't')}"
+
+    def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
+        columns = _columns(_OFFERED[table.name], named, "t")
+        return "" if "" in scope else f"SELECT {columns} FROM main.{table.name} AS t WHERE {_within(scope, 't')}"
+
+    return text
 
 
 def _city_rows(table: Table):
-    def text(scope: tuple[str, ...]) -> str:
+    def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
         if "" not in scope:
             raise Refused(f"{table.name} is only for who sees everything")
         return ""
@@ -141,15 +169,15 @@ def _city_rows(table: Table):
 
 
 def _open_rows(table: Table):
-    return lambda scope: ""
+    return lambda scope, named: ""
 
 
 def _person_rows(table: Table):
     """Rows of people, with the unit each person has on the as-of date, else the last one held."""
-    units = [name for name, _ in UNIT_COLUMNS]
-    columns = [f"t.{name}" for name, _ in table.stored if name not in units] + [f"p.{name}" for name in units]
-    return lambda scope: (
-        f"SELECT {', '.join(columns)} FROM main.{table.name} AS t JOIN main.cadre AS p ON p.person_id = t.person_id\n"
+    own = tuple(name for name, _ in table.stored if name not in _UNITS)
+    return lambda scope, named: (
+        f"SELECT {_columns(own, named, 't')}, {_columns(_UNITS, named, 'p')}\n"
+        f"FROM main.{table.name} AS t JOIN main.cadre AS p ON p.person_id = t.person_id\n"
         f"WHERE p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
     )
 
@@ -161,6 +189,12 @@ _RELATIONS["career"] = _person_rows(CADRE)
 # Appraisals that follow the person, as a career does. The table itself stays in the unit that gave the grade: joined to the people now
 # in a township, it would lose the years that they worked in another, and the township would count fewer than the city counts there.
 _RELATIONS["appraised"] = _person_rows(APPRAISAL)
+# The columns that each relation has: those of a person's row with the units.
+_OFFERED = {
+    name: tuple(dict.fromkeys([*(column for column, _ in table.stored), *(_UNITS if table.scope is Scoping.PERSON else ())]))
+    for name, table in {**TABLES, "career": CADRE, "appraised": APPRAISAL}.items()
+}
+_EVERY_COLUMN = frozenset(name for names in _OFFERED.values() for name in names)
 
 
 def _within(scope: tuple[str, ...], alias: str) -> str:

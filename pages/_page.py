@@ -65,7 +65,7 @@ def tiles(*metrics: Metric, where: dict | None = None) -> None:
 def _tile(metric: Metric, result: Result) -> None:
     place = result.metrics.index(metric)
     before, now = result.rows[0].cells[place], result.rows[-1].cells[place]
-    alone = replace(result, metrics=(metric,), rows=tuple(replace(row, cells=(row.cells[place],)) for row in result.rows[-1:]))
+    alone = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows[-1:]))
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
     year = f"{result.where['year'][0]}年" if result.where.get("year") else ""
     unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""

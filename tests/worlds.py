@@ -13,6 +13,7 @@ four unit columns, `person` for the person_id of the cadre of that name. Tables 
 
 import math
 import sqlite3
+import statistics
 import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -78,11 +79,25 @@ class OnDuckDB:
         return Rows((), self._draft.rows(text, dict(params)))
 
 
+class _Median:
+    """The one aggregate that SQLite lacks, from the standard library."""
+
+    def __init__(self):
+        self._values: list = []
+
+    def step(self, value: float | None) -> None:
+        self._values += [] if value is None else [value]
+
+    def finalize(self) -> float | None:
+        return statistics.median(self._values) if self._values else None
+
+
 class OnSQLite:
     """The same rows on SQLite: the second opinion. It runs the text as it is."""
 
     def __init__(self, tables: Mapping[str, list[tuple]]):
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.create_aggregate("MEDIAN", 1, _Median)
         for name, rows in tables.items():
             columns = TABLES[name].stored
             self._connection.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {storage}' for column, storage in columns)})")

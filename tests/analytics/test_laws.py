@@ -462,14 +462,6 @@ def check_team(asked):
         assert {band: count for band, count in banded.items() if count} == {band: bands.count(band) for band in set(bands)}
 
 
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 3)), max_size=6))
-@law(100)
-def test_median_is_the_median(pairs):
-    histogram = dict(pairs)
-    values = [value for value, count in histogram.items() for _ in range(count)]
-    assert Cadre.median_age.value(histogram) == (statistics.median(values) if values else None)
-
-
 def check_training(asked):
     rows, when = asked.world.base, asked.when
     unit, this_year = whereabouts(rows, when.as_of), when.as_of // 10000
