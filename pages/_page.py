@@ -86,11 +86,10 @@ def _tile(metric: Metric, result: Result) -> None:
 def _change(metric: Metric, before: float | None, now: float | None) -> str | None:
     if before is None or now is None:
         return None
-    if round(before, 9) == round(now, 9):
+    change = (now - before) * (100 if metric.unit == "%" else 1)
+    if not round(change, metric.decimals):
         return "持平"
-    if metric.unit == "%":
-        return f"{(now - before) * 100:+.{metric.decimals}f}个百分点"
-    return f"{now - before:+,.{metric.decimals}f}{metric.unit}"
+    return f"{change:+,.{metric.decimals}f}{'个百分点' if metric.unit == '%' else metric.unit}"
 
 
 def chart(

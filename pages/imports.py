@@ -37,7 +37,7 @@ def upload() -> None:
     except (BadMapping, Unreadable) as fault:
         st.error(str(fault))
         return
-    statement, table = _statement(mapping.table or guess_table(workbook))
+    statement, table = _statement(mapping.table or guess_table(workbook), _digest(content)[:12])
     key = ("reading", _digest(content), file.name, mapping_text, table, statement.as_of)
     bar = st.progress(0.0, "正在读取……")
     reading = _kept(
@@ -57,7 +57,8 @@ def upload() -> None:
     publish(plan, file.name, content)
 
 
-def _statement(guess: str | None) -> tuple[Statement, str]:
+def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
+    """What the clerk says of this file. Widgets are the file's own: what was said of one file must not pass for the next."""
     left, middle, right = st.columns(3)
     with left:
         table = st.selectbox(
@@ -65,29 +66,29 @@ def _statement(guess: str | None) -> tuple[Statement, str]:
             IMPORTED,
             index=IMPORTED.index(guess or "cadre"),
             format_func=lambda name: TABLES[name].label,
-            key="table",
+            key=f"table_{file}",
             filter_mode=None,
         )
-        as_of = st.date_input("数据截止日", value=date.today(), format="YYYY-MM-DD", key="import_as_of")
+        as_of = st.date_input("数据截止日", value=date.today(), format="YYYY-MM-DD", key=f"import_as_of_{file}")
     with middle:
         full = (
             st.radio(
                 "这份文件是",
                 ["仅新增和更新", "全量"],
-                key="full",
+                key=f"full_{file}",
                 help="全量：所涉乡镇(街道)中不在文件里的人按离任处理；仅新增和更新：不处理任何人离任。",
             )
             == "全量"
         )
-        posts = st.multiselect("全量只涉及", POST_GROUP.values, key="posts", placeholder="全部岗位", disabled=not full)
+        posts = st.multiselect("全量只涉及", POST_GROUP.values, key=f"posts_{file}", placeholder="全部岗位", disabled=not full)
     with right:
-        add_units = st.checkbox("新建库中没有的单位", key="add_units")
+        add_units = st.checkbox("新建库中没有的单位", key=f"add_units_{file}")
         correct = st.checkbox(
             "与库中不一致时以文件为准更正",
-            key="correct",
+            key=f"correct_{file}",
             help="姓名、性别、民族、出生日期、身份证号是固定信息，改动属于更正，写入此人全部时段。",
         )
-        skip = st.checkbox("跳过被拒绝的行，发布其余的行", key="skip")
+        skip = st.checkbox("跳过被拒绝的行，发布其余的行", key=f"skip_{file}")
     return Statement(as_of.year * 10000 + as_of.month * 100 + as_of.day, full, tuple(posts), add_units, correct, skip), table
 
 

@@ -131,6 +131,21 @@ def test_a_wrong_date_is_named_with_its_cell_and_publishes_nothing(clerk, own_se
     assert Store(own_server.store).current_number() == before
 
 
+def test_what_was_said_of_one_file_does_not_pass_for_the_next(clerk):
+    """A training list dropped in after a roster must be taken for what it is, and never publish its people as cadres."""
+    clerk.upload("新任.xlsx", roster("1990-05-01"))
+    clerk.page.get_by_text("跳过被拒绝的行").click()
+    clerk.settle()
+    chosen = clerk.page.locator("[class*=st-key-table_] [data-baseweb=select]")
+    assert "花名册" in clerk.page.locator("[class*=st-key-table_] input").first.input_value() + (
+        chosen.first.inner_text() if chosen.count() else ""
+    )
+    clerk.upload("培训.csv", "姓名,乡镇,年度,培训班次,学时\n张三,云麓镇,2024,换届培训,8\n".encode())
+    said = clerk.page.locator("[class*=st-key-table_] input").first.input_value() + (chosen.first.inner_text() if chosen.count() else "")
+    assert "培训记录" in said
+    assert not clerk.page.locator("[class*=st-key-skip_] input").first.is_checked()
+
+
 def test_a_refused_upload_speaks_chinese(clerk):
     clerk.upload("很大.xlsx", b"x" * (21 << 20))
     clerk.page.get_by_test_id("stFileChip").wait_for()
