@@ -101,7 +101,7 @@ def ask(
     silent = _silent_townships(lens, model, where)
     members = [_members(lens, d, where, found, place) for place, d in enumerate(dimensions)]
     asked = _townships(lens, where) if silent else ()
-    nobody = [(*(metric.nothing for _ in metric.parts()), 0) for metric in metrics]
+    nobody = [_nobody(metric) for metric in metrics]
     rows = []
     for combination in product(*members):
         key = tuple(member.key for member in combination)
@@ -278,7 +278,12 @@ def by_model(metrics: Iterable[Metric]) -> dict[type[Model], tuple[Metric, ...]]
 
 def empty_cell(metric: Metric) -> Cell:
     """The answer of a group that nobody is in."""
-    return _cell(metric, (*(metric.nothing for _ in metric.parts()), 0))
+    return _cell(metric, _nobody(metric))
+
+
+def _nobody(metric: Metric) -> tuple:
+    """The parts and the unknown of a group that nobody is in."""
+    return (*(metric.nothing for _ in metric.parts()), 0)
 
 
 def _cell(metric: Metric, parts: tuple) -> Cell:

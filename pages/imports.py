@@ -31,14 +31,15 @@ def upload() -> None:
         st.caption("表格不必整理：标题行、合并单元格、备注和签名行都能识别。先预览，再发布；有问题时什么都不会写入。")
         return
     content = file.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
     try:
         mapping = load_mapping(mapping_text or "")
-        workbook = _kept(("workbook", _digest(content), file.name), lambda: read_workbook(content, file.name))
+        workbook = _kept(("workbook", digest, file.name), lambda: read_workbook(content, file.name))
     except (BadMapping, Unreadable) as fault:
         st.error(str(fault))
         return
-    statement, table = _statement(mapping.table or guess_table(workbook), _digest(content)[:12])
-    key = ("reading", _digest(content), file.name, mapping_text, table, statement.as_of)
+    statement, table = _statement(mapping.table or guess_table(workbook), digest[:12])
+    key = ("reading", digest, file.name, mapping_text, table, statement.as_of)
     bar = st.progress(0.0, "正在读取……")
     reading = _kept(
         key,
@@ -54,7 +55,7 @@ def upload() -> None:
     plan = plan_import(Store().current(), reading, statement)
     bar.empty()
     preview(plan)
-    publish(plan, file.name, content)
+    publish(plan, file.name, digest)
 
 
 def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
@@ -92,7 +93,7 @@ def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
     return Statement(as_of.year * 10000 + as_of.month * 100 + as_of.day, full, tuple(posts), add_units, correct, skip), table
 
 
-def publish(plan: Plan, name: str, content: bytes) -> None:
+def publish(plan: Plan, name: str, digest: str) -> None:
     if plan.blocked:
         st.error("有问题需要处理，未发布；库中数据没有任何变化。改好文件后重新拖入即可。")
         return
@@ -109,7 +110,7 @@ def publish(plan: Plan, name: str, content: bytes) -> None:
                     action=f"导入{plan.table.label}({plan.statement.kind})",
                     by=page().viewer.label,
                     file_name=name,
-                    file_sha256=_digest(content),
+                    file_sha256=digest,
                     expected=plan.base,
                 )
         except Broken as fault:
@@ -128,10 +129,6 @@ def _kept(key: tuple, make):
     if kept.get(key[0], (None,))[0] != key:
         kept[key[0]] = (key, make())
     return kept[key[0]][1]
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 if message := st.session_state.pop("published", None):

@@ -83,6 +83,11 @@ def _of(*kinds):
     return [name for name in names if any(TABLES[table].scope in kinds for table in _tables_of(name))]
 
 
+def _columns_of(place, name):
+    """The columns of a view, in the order of SELECT *."""
+    return fetch(place.lens(on="sqlite"), f"SELECT * FROM {name}").names
+
+
 CITY = _of(Scoping.CITY)
 SCOPED = [name for name in _of(Scoping.UNIT, Scoping.PERSON) if name not in CITY]
 
@@ -124,6 +129,18 @@ def test_a_township_sees_its_own_rows_only(place, snapshot, name):
     together = fetch(place.lens((EAST, WEST)), f"SELECT * FROM {name}").rows
     assert sorted(map(str, apart[0] + apart[1])) == sorted(map(str, whole)) == sorted(map(str, together))
     assert apart[0] or name == "cadre_movement"
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_one_column_asked_alone_is_the_column_of_the_whole_row(place, name):
+    """A view is narrowed to the columns that a question names: that must change neither their values nor how many rows there are."""
+    for scope in (("",), *(((EAST,),) if name in SCOPED else ())):
+        lens = place.lens(scope)
+        whole = fetch(lens, f"SELECT * FROM {name} AS f")
+        assert fetch(lens, f"SELECT COUNT(*) FROM {name} AS f").rows == [(len(whole.rows),)]
+        for at, column in enumerate(_columns_of(place, name)):
+            alone = fetch(lens, f"SELECT f.{column} FROM {name} AS f").rows
+            assert sorted(map(str, alone)) == sorted(str((row[at],)) for row in whole.rows), column
 
 
 @pytest.mark.parametrize("name", CITY)
