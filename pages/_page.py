@@ -12,13 +12,14 @@ from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, bridge_finding, 
 from analytics.cadre import Cadre
 from analytics.export import bridge_bytes, csv_bytes, file_name, summary_bytes, title_of
 from analytics.finding import finding, subtitle
+from analytics.lettering import size
 from analytics.model import Dimension, Metric
 from analytics.query import Result, Row, ask, by_model, late_rosters, rows_behind, show_date, units
 from analytics.wording import NO_DATA, definition_lines, place_name, show, show_fraction
 from data.lens import Lens
 from pages._viewer import Viewer
 
-_SHORT = 14  # characters of a table cell that are kept on one line
+_SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
 
 
 @dataclass
@@ -166,14 +167,15 @@ def _listed(heading: str, value, names: dict[str, str]) -> str:
 
 def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A plain table: every value is escaped, so a name from a file stays text."""
-    header = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join("<tr>" + "".join(_cell_html(str(cell)) for cell in row) + "</tr>" for row in rows)
+    header = "".join(_cell_html("th", cell, _SHORT - 1) for cell in head)
+    body = "".join("<tr>" + "".join(_cell_html("td", str(cell), _SHORT) for cell in row) + "</tr>" for row in rows)
     return f'<div class="scroll"><table class="plain"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _cell_html(text: str) -> str:
-    """A short cell stays on one line; only sentences wrap."""
-    return f'<td class="long">{escape(text)}</td>' if len(text) > _SHORT else f"<td>{escape(text)}</td>"
+def _cell_html(tag: str, text: str, most: int) -> str:
+    """A short cell stays on one line; longer ones wrap, so that no column is beyond the edge."""
+    opening = f'{tag} class="long"' if size(text) > most else tag
+    return f"<{opening}>{escape(text)}</{tag}>"
 
 
 def _table_row(result: Result, row: Row) -> list[str]:

@@ -1,4 +1,4 @@
-// 存为图片: draws the chart's own SVG layers on a canvas under its finding, with measure and definition. Nothing leaves the browser.
+// Charts on paper and as files. 存为图片 draws the chart's own SVG layers on a canvas under its finding, with measure and definition. Nothing leaves the browser.
 (() => {
   if (window.touyanPictures) return;
   window.touyanPictures = true;
@@ -64,6 +64,21 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     });
   };
+
+  // On paper a chart keeps the size it has on screen: it is shrunk to its place, and turned light where the screen is dark.
+  const PAPER = 660, HALF = 310, LEAST = 0.62, MOST = 0.7;
+  window.addEventListener("beforeprint", () => {
+    const plots = [...document.querySelectorAll(".js-plotly-plot")];
+    const beside = (plot) => plot.closest('[data-testid="stColumn"]');
+    const wide = plots.some((plot) => beside(plot) && plot.offsetWidth * LEAST > HALF);
+    document.body.classList.toggle("one-column", wide);
+    const [red] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\d+/g);
+    document.body.classList.toggle("from-dark", red < 128);
+    for (const plot of plots) {
+      const room = beside(plot) && !wide ? HALF : PAPER;
+      plot.parentElement.style.setProperty("--print", Math.min(MOST, room / plot.offsetWidth));
+    }
+  });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button.picture");

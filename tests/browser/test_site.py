@@ -231,17 +231,74 @@ def test_a_phone_and_a_large_text_need_no_sideways_scrolling(tab_of, demo_server
         assert wide <= 1, f"{width} px: {wide} px stick out"
 
 
+@pytest.mark.parametrize("page", ["selection", "management", "promotion", "quality"])
+def test_every_column_of_a_list_is_in_sight_on_a_laptop(tab_of, demo_server, page):
+    tab = tab_of(demo_server, viewport={"width": 1366, "height": 768}).open(page)
+    sections = tab.page.locator("[data-testid=stMain] [role=radio]")
+    lists = 0
+    for place in range(max(1, sections.count())):
+        if sections.count():
+            sections.nth(place).click()
+            tab.settle()
+        hidden = tab.page.evaluate(
+            "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 40))"
+        )
+        assert hidden == []
+        lists += tab.page.locator("table.plain").count()
+    assert lists
+
+
 def test_print_leaves_out_what_paper_has_no_use_for(tab):
     tab.open("structure")
-    tab.page.emulate_media(media="print")
+    _as_paper(tab)
     hidden = ("[data-testid=stSidebar]", "[data-testid=stHeader]", ".st-key-filters", ".st-key-summary", "[class*=st-key-tools_]")
-    for selector in hidden:
+    for selector in (*hidden, ".st-key-age_scheme", "[data-testid=stTooltipIcon]", "[data-testid=stMain] button"):
         assert tab.page.locator(selector).count(), selector
         assert not any(part.is_visible() for part in tab.page.locator(selector).all()), selector
     for selector in ("h1", ".strip", "[data-testid=stMetric]", ".js-plotly-plot", ".definition"):
         assert tab.page.locator(selector).first.is_visible(), selector
+
+
+def test_print_says_which_section_of_a_page_it_is(tab):
+    tab.open("promotion")
+    _as_paper(tab)
+    shown = [part.inner_text() for part in tab.page.locator("[role=radio]").all() if part.is_visible()]
+    assert shown == ["激励使用"]
+
+
+@pytest.mark.parametrize(("scheme", "width", "most"), [("light", 1366, 4), ("dark", 1920, 6)])
+def test_paper_is_white_and_filled(tab_of, demo_server, scheme, width, most):
+    tab = tab_of(demo_server, color_scheme=scheme, viewport={"width": width, "height": 800}).open("structure")
     pages = tab.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
-    assert pages > 2, "all of the page is printed, not what was in sight"
+    assert 2 < pages <= most, "all of the page is printed, and without half-blank sheets"
+    _as_paper(tab)
+    colours = tab.page.evaluate("[...document.querySelectorAll('.stApp, h1, .definition')].map(e => getComputedStyle(e))"
+                                ".map(s => [s.backgroundColor, s.color].join())")  # fmt: skip
+    assert colours[0].startswith("rgb(255, 255, 255)")
+    assert all(colour.endswith("rgb(34, 37, 43)") for colour in colours)
+    turned = tab.page.locator(".js-plotly-plot").first.evaluate("plot => getComputedStyle(plot).filter")
+    assert ("invert" in turned) == (scheme == "dark")
+    # On a sheet of 182 mm no chart reaches beyond its frame, nor one frame over another.
+    tab.page.set_viewport_size({"width": 688, "height": 1000})
+    boxes = tab.page.evaluate(
+        "[...document.querySelectorAll('[class*=st-key-chart_]')].map(f => [f, f.querySelector('.main-svg')].map("
+        "e => e.getBoundingClientRect()).map(b => [b.left, b.right, b.top, b.bottom]))"
+    )
+    assert len(boxes) == 12
+    for frame, plot in boxes:
+        assert frame[0] - 1 <= plot[0]
+        assert plot[1] <= frame[1] + 1 <= 690
+    frames = [frame for frame, _ in boxes]
+    for place, one in enumerate(frames):
+        for other in frames[place + 1 :]:
+            apart = one[1] <= other[0] + 1 or other[1] <= one[0] + 1 or one[3] <= other[2] + 1 or other[3] <= one[2] + 1
+            assert apart, (one, other)
+
+
+def _as_paper(tab) -> None:
+    """As the browser does before it prints."""
+    tab.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    tab.page.emulate_media(media="print")
 
 
 def test_pictures_are_spoken(tab):
