@@ -97,7 +97,7 @@ def ask(
         return replace(answers[-1], by=(AS_OF, *answers[-1].by), rows=rows, lens=lens, silent=silent)
     where, ignored = _filters(lens, model, where or {}, dimensions)
     text, params = _select(model, metrics, dimensions, where)
-    found = _answer(fetch(lens, text, params).rows, metrics, dimensions)
+    found = _answer(_rows(lens, model, metrics, dimensions, where, text, params), metrics, dimensions)
     silent = _silent_townships(lens, model, where)
     members = [_members(lens, d, where, found, place) for place, d in enumerate(dimensions)]
     asked = _townships(lens, where) if silent else ()
@@ -215,6 +215,16 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
     if keys:
         text += f"\nGROUP BY {', '.join(keys)}"
     return text, params
+
+
+def _rows(lens: Lens, model, metrics, by, where: Mapping, text: str, params: Mapping) -> Iterable[tuple]:
+    """What a text answers; in a small snapshot the rows of one township are those of all that are its own, kept for the next choice."""
+    chosen = where.get("township", ())
+    if not lens.snapshot.small or len(chosen) != 1 or None in chosen or any(d.name == "township" for d in by):
+        return fetch(lens, text, params).rows
+    others = {name: values for name, values in where.items() if name != "township"}
+    of_all = fetch(lens, *_select(model, metrics, (model.dimensions["township"], *by), others)).rows
+    return [row[1:] for row in of_all if row[0] == chosen[0]]
 
 
 def _condition(dimension: Dimension, values: tuple, params: dict) -> str:
@@ -351,6 +361,9 @@ def _is_silent(by: Sequence[Dimension], members: Sequence[Member], asked: Iterab
 
 def late_rosters(lens: Lens) -> tuple[tuple[Member, int], ...]:
     """The townships in scope whose newest roster on or before the as-of date is older than the newest of all, with its date."""
-    newest = dict(fetch(lens, "SELECT township_code, MAX(as_of) FROM roster WHERE as_of <= $as_of GROUP BY township_code").rows)
-    current = max((date for date in lens.snapshot.roster_dates if date <= lens.as_of), default=lens.as_of)
-    return tuple((member, newest[member.key]) for member in units(lens, "township") if newest.get(member.key, current) < current)
+    memo, key = lens.snapshot.memo, ("late", lens.scope, lens.as_of)
+    if key not in memo:
+        newest = dict(fetch(lens, "SELECT township_code, MAX(as_of) FROM roster WHERE as_of <= $as_of GROUP BY township_code").rows)
+        current = max((date for date in lens.snapshot.roster_dates if date <= lens.as_of), default=lens.as_of)
+        memo[key] = tuple((m, newest[m.key]) for m in units(lens, "township") if newest.get(m.key, current) < current)
+    return memo[key]

@@ -1,4 +1,7 @@
-"""The questions of `benchmarks.question`, each with its SQL by hand: straight on the tables, in DuckDB's own words."""
+"""The questions of `benchmarks.question`, each with its SQL by hand: straight on the tables, in DuckDB's own words.
+
+A text gives what the screen shows of each figure and no more: the figure, or its numerator and denominator, and how many are blank.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,64 +51,70 @@ _TRAINED = (
     " WHERE c.valid_from <= $as_of AND c.next_from > $as_of AND t.start_date <= $as_of AND t.year = 2024 AND {scope}"
 )
 
+_BLANK_AGE = "count(*) - count(c.birth_date)"
+_MEAN_AGE = f"sum({_AGE}), count(c.birth_date), {_BLANK_AGE}"
+_COLLEGE = "count(*) FILTER (c.education IN ('研究生', '本科', '大专')), count(*), count(*) - count(c.education)"
+_WOMEN = "count(*) FILTER (c.gender = '女'), count(*), count(*) - count(c.gender)"
+
 QUESTIONS = (
-    Question("headcount", (Cadre.headcount,), f"SELECT count(*) {_IN_POST}"),
-    Question("headcount by township", (Cadre.headcount,), f"SELECT c.township_code, count(*) {_IN_POST} GROUP BY 1", (Cadre.township,)),
+    Question("headcount", (Cadre.headcount,), f"SELECT count(*), 0 {_IN_POST}"),
+    Question("headcount by township", (Cadre.headcount,), f"SELECT c.township_code, count(*), 0 {_IN_POST} GROUP BY 1", (Cadre.township,)),
     Question(
         "headcount by age band and gender",
         (Cadre.headcount,),
-        f"SELECT {_BAND}, c.gender, count(*) {_IN_POST} GROUP BY 1, 2",
+        f"SELECT {_BAND}, c.gender, count(*), 0 {_IN_POST} GROUP BY 1, 2",
         (Cadre.age_band, Cadre.gender),
     ),
-    Question("headcount on 4 dates", (Cadre.headcount,), f"SELECT count(*) {_IN_POST}", as_of=DATES),
+    Question("headcount on 4 dates", (Cadre.headcount,), f"SELECT count(*), 0 {_IN_POST}", as_of=DATES),
     Question(
         "headcount by source (many)",
         (Cadre.headcount,),
-        f"SELECT s, count(*) FROM (SELECT unnest(COALESCE(string_split(trim(c.source, '|'), '|'), [NULL])) AS s {_IN_POST}) GROUP BY 1",
+        f"SELECT s, count(*), 0 FROM (SELECT unnest(COALESCE(string_split(trim(c.source, '|'), '|'), [NULL])) AS s {_IN_POST}) GROUP BY 1",
         (Cadre.source,),
     ),
-    Question("villages with cadres", (Cadre.units_held,), f"SELECT count(DISTINCT c.village_code) {_IN_POST}"),
+    Question("villages with cadres", (Cadre.units_held,), f"SELECT count(DISTINCT c.village_code), 0 {_IN_POST}"),
     Question(
         "women where township",
         (Cadre.women,),
-        f"SELECT count(*) FILTER (c.gender = '女') / count(*) {_IN_POST} AND c.township_code = $township",
+        f"SELECT {_WOMEN} {_IN_POST} AND c.township_code = $township",
         where={"township": "$township"},
     ),
     Question(
         "three shares by township",
         (Cadre.women, Cadre.college, Cadre.under_36),
-        "SELECT c.township_code, count(*) FILTER (c.gender = '女') / count(*),"
-        " count(*) FILTER (c.education IN ('研究生', '本科', '大专')) / count(*),"
-        f" count(*) FILTER ({_AGE} <= 35) / count(*) {_IN_POST} GROUP BY 1",
+        f"SELECT c.township_code, {_WOMEN}, {_COLLEGE}, count(*) FILTER ({_AGE} <= 35), count(*), {_BLANK_AGE} {_IN_POST} GROUP BY 1",
         (Cadre.township,),
     ),
-    Question("mean age by township", (Cadre.mean_age,), f"SELECT c.township_code, avg({_AGE}) {_IN_POST} GROUP BY 1", (Cadre.township,)),
-    Question("median age", (Cadre.median_age,), f"SELECT median({_AGE}) {_IN_POST}"),
+    Question("mean age by township", (Cadre.mean_age,), f"SELECT c.township_code, {_MEAN_AGE} {_IN_POST} GROUP BY 1", (Cadre.township,)),
+    Question("median age", (Cadre.median_age,), f"SELECT median({_AGE}), {_BLANK_AGE} {_IN_POST}"),
     Question(
-        "median age by township", (Cadre.median_age,), f"SELECT c.township_code, median({_AGE}) {_IN_POST} GROUP BY 1", (Cadre.township,)
+        "median age by township",
+        (Cadre.median_age,),
+        f"SELECT c.township_code, median({_AGE}), {_BLANK_AGE} {_IN_POST} GROUP BY 1",
+        (Cadre.township,),
     ),
     Question(
         "four movements by township",
         MOVEMENTS,
-        "SELECT c.township_code, count(*) FILTER (c.opened_by = 'joined' AND c.valid_from > $since AND c.valid_from <= $as_of),"
-        " count(*) FILTER (c.opened_by = 'moved' AND c.valid_from > $since AND c.valid_from <= $as_of),"
-        " count(*) FILTER (c.closed_by = 'moved' AND c.valid_to > $since AND c.valid_to <= $as_of),"
-        " count(*) FILTER (c.closed_by = 'left' AND c.valid_to > $since AND c.valid_to <= $as_of)"
+        "SELECT c.township_code, count(*) FILTER (c.opened_by = 'joined' AND c.valid_from > $since AND c.valid_from <= $as_of), 0,"
+        " count(*) FILTER (c.opened_by = 'moved' AND c.valid_from > $since AND c.valid_from <= $as_of), 0,"
+        " count(*) FILTER (c.closed_by = 'moved' AND c.valid_to > $since AND c.valid_to <= $as_of), 0,"
+        " count(*) FILTER (c.closed_by = 'left' AND c.valid_to > $since AND c.valid_to <= $as_of), 0"
         " FROM cadre c WHERE c.valid_to > $since AND c.valid_from <= $as_of AND {scope} GROUP BY 1",
         (CadreMovement.township,),
     ),
-    Question("hours of the last year", (Training.hours,), f"SELECT sum(t.hours) {_TRAINED}"),
+    Question("hours of the last year", (Training.hours,), f"SELECT sum(t.hours), count(*) - count(t.hours) {_TRAINED}"),
     Question(
         "hours per person by township",
         (Training.hours_per_person,),
-        f"SELECT c.township_code, sum(t.hours) / count(DISTINCT t.person_id) {_TRAINED} GROUP BY 1",
+        f"SELECT c.township_code, sum(t.hours), count(DISTINCT t.person_id), 0 {_TRAINED} GROUP BY 1",
         (Training.township,),
     ),
     Question(
         "trained in the year by township",
         (CadreYear.covered,),
         "WITH trained AS (SELECT DISTINCT person_id FROM training WHERE year = 2023)"
-        " SELECT c.township_code, count(x.person_id) / count(*) FROM cadre AS w JOIN cadre c USING (person_id)"
+        " SELECT c.township_code, count(x.person_id), count(*), 0 FROM cadre AS w JOIN cadre c USING (person_id)"
         " LEFT JOIN trained x USING (person_id)"
         " WHERE w.valid_from <= 20231231 AND w.valid_to > 20231231 AND c.valid_from <= $as_of AND c.next_from > $as_of"
         " AND {scope} GROUP BY 1",
@@ -115,14 +124,14 @@ QUESTIONS = (
     Question(
         "excellent of the last year",
         (Appraisal.excellent,),
-        "SELECT c.township_code, count(*) FILTER (c.grade IN ('优秀', '好')) / count(*) FROM appraisal c"
+        "SELECT c.township_code, count(*) FILTER (c.grade IN ('优秀', '好')), count(*), 0 FROM appraisal c"
         " WHERE c.year = 2023 AND c.participation = '参加考核' AND {scope} GROUP BY 1",
         (Appraisal.township,),
     ),
     Question(
         "cadres per village by township",
         (Village.per_village,),
-        "SELECT v.township_code, sum(n) / count(*) FROM (SELECT c.village_code, count(*) AS n"
+        "SELECT v.township_code, sum(n), count(*), 0 FROM (SELECT c.village_code, count(*) AS n"
         f" {_IN_POST} GROUP BY 1) AS team RIGHT JOIN village v ON v.code = team.village_code"
         " WHERE v.township_code IN (SELECT r.township_code FROM roster r WHERE r.as_of <= $as_of) AND {scope_v} GROUP BY 1",
         (Village.township,),

@@ -14,7 +14,8 @@ VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
 EVERYTHING = ("",)
 _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
-_ANSWERS_KEPT, _ROWS_KEPT = 4000, 500  # of one snapshot, at most; it goes when nobody holds the snapshot
+_ANSWERS_KEPT, _ROWS_KEPT = 4000, 2000  # of one snapshot, at most; it goes when nobody holds the snapshot
+_FEW_PERIODS = 50_000  # of people in post: so few are grouped by township in the time that it takes to find one township's
 _PARAMETER = re.compile(r"\$(\w+)")
 _WORD = re.compile(r"\w+")
 _STAR = re.compile(r"\b(\w+)\.\*")
@@ -40,6 +41,14 @@ class Snapshot:
         if "settings" not in self.memo:
             self.memo["settings"] = dict(self.engine.rows("SELECT name, value FROM setting", {}).rows)
         return self.memo["settings"].get(name) or default
+
+    @property
+    def small(self) -> bool:
+        """Whether a question on one township may as well be asked of all: the next township's answer is then there already."""
+        if "small" not in self.memo:
+            ((periods,),) = self.engine.rows("SELECT COUNT(*) FROM cadre", {}).rows
+            self.memo["small"] = periods <= _FEW_PERIODS
+        return self.memo["small"]
 
     @property
     def roster_dates(self) -> tuple[int, ...]:

@@ -122,7 +122,7 @@ class World:
             name: self.draft.rows(f"SELECT {', '.join(column for column, _ in table.stored)} FROM {name}") for name, table in TABLES.items()
         }
         self.duckdb = Snapshot(1, OnDuckDB(self.draft), {})
-        self.sqlite = Snapshot(1, OnSQLite(settled), {})
+        self.sqlite = Snapshot(1, OnSQLite(settled), {"small": False})  # a township is asked for alone, not found among all
 
     def lens(self, scope=EVERYTHING, as_of=20240630, since=20230101, age_rule="day", on="duckdb") -> Lens:
         return Lens(tuple(scope), getattr(self, on), as_of, since, age_rule)

@@ -1,5 +1,7 @@
 """Where figures usually go wrong: band edges, birthdays, blanks, nothing to divide by, silence, scopes and names."""
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.appraisal import Appraisal, VillageAppraisal
@@ -561,3 +563,33 @@ def test_the_whole_answer_of_every_metric_before_any_data():
         for row in (*place.ask(metric).rows, *by_township):
             assert not row.cells[0].value
             assert show(metric, row.cells[0])
+
+
+class Counting:
+    """An engine that remembers the texts it ran."""
+
+    def __init__(self, engine):
+        self._engine, self.texts = engine, []
+
+    def rows(self, text, params):
+        self.texts.append(text)
+        return self._engine.rows(text, params)
+
+
+@pytest.mark.parametrize(("small", "asked"), [(True, 1), (False, 2)])
+def test_the_next_township_of_a_small_snapshot_is_there_already(small, asked):
+    place = world(
+        cadre=f"""
+        name | unit
+        王一 | {EAST}001
+        李二 | {WEST}001
+        张三 | {WEST}001
+    """
+    )
+    lens = place.lens()
+    lens = replace(lens, snapshot=replace(lens.snapshot, engine=Counting(lens.snapshot.engine), memo={"small": small}))
+    counted = [total(ask(lens, Cadre.headcount, where={"township": code})) for code in (EAST, WEST)]
+    assert counted == [1, 2]
+    assert sum("COUNT(*)" in text for text in lens.snapshot.engine.texts) == asked
+    assert total(ask(replace(lens, scope=(EAST,)), Cadre.headcount, where={"township": EAST})) == 1
+    assert sum("COUNT(*)" in text for text in lens.snapshot.engine.texts) == asked + 1, "another scope asks for itself"
