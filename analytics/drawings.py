@@ -293,6 +293,85 @@ def _stacked(result: Result, theme: Theme) -> Drawing:
     return Drawing([*traces, ends], layout, [[row[j] for row in grid.behind] for j in range(len(grid.columns))])
 
 
+def _tally(result: Result, theme: Theme) -> Drawing:
+    """A dot for each thing, a row per unit: the last group filled in the main colour, those short of it beside, the first hollow."""
+    grid = shape.shortest_first(shape.table(result))
+    metric, names = grid.metrics[0], look.labels(grid.rows)
+    taken = [0] * len(names)
+    traces, behind = [], []
+    for j, column in enumerate(grid.columns):
+        cells = grid.column(j)
+        enough = j == len(grid.columns) - 1
+        colour = theme.blank if column.key is None else theme.series[0 if enough else 3]
+        spots = [(i, taken[i] + n) for i, cell in enumerate(cells) for n in range(cell.value or 0)]
+        taken = [start + (cell.value or 0) for start, cell in zip(taken, cells, strict=True)]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": f"{safe(column.label)} {show(metric, Cell(len(spots)))}",
+                "x": [at for _, at in spots],
+                "y": [names[i] for i, _ in spots],
+                "marker": {
+                    "symbol": "circle-open" if j == 0 else "circle",
+                    "color": colour,
+                    "size": 11,
+                    "line": {"width": 2.5, "color": colour},
+                },
+                "hovertext": [look.hover(look.beside(names[i], column.label), metric, cells[i]) for i, _ in spots],
+                "hovertemplate": HOVER,
+                "cliponaxis": False,
+            }
+        )
+        behind.append([grid.behind[i][j] for i, _ in spots])
+    told = [
+        look.nothing_text(row[0])
+        if row[0].no_data
+        else f"{sum(cell.value or 0 for cell in row[:-1])}/{sum(cell.value or 0 for cell in row)}"
+        for row in grid.cells
+    ]
+    ends = look.words([end + 0.2 for end in taken], names, told, theme.ink, "middle right")
+    layout = {
+        "height": _rows_height(names) + 56,
+        "showlegend": True,
+        "legend": look.LEGEND,
+        "xaxis": look.hidden_axis((-0.7, max(taken) + 0.5)),
+        "yaxis": look.rows_axis(names, theme),
+        "margin": {"t": 40, "r": 24 + _pixels(told)},
+    }
+    return Drawing([*traces, ends], layout, behind)
+
+
+def _funnel(result: Result, theme: Theme) -> Drawing:
+    """A bar per stage about one middle line, each with its part of the first."""
+    grid = shape.table(result)
+    cells, names = grid.column(0), look.labels(grid.rows)
+    first = cells[0].value
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [cell.value for cell in cells],
+        "base": [-(cell.value or 0) / 2 for cell in cells],
+        "y": names,
+        "text": [f"{show(metric, cell)}  {look.part(cell, first)}" for metric, cell in zip(grid.metrics, cells, strict=True)],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "constraintext": "none",
+        "insidetextfont": {"size": TEXT, "color": theme.inside[0]},
+        "marker": {"color": theme.series[0]},
+        "hovertext": [look.hover(name, metric, cell, first) for name, metric, cell in zip(names, grid.metrics, cells, strict=True)],
+        "hovertemplate": HOVER,
+    }
+    reach = (max(cell.value or 0 for cell in cells) or 1) / 2
+    layout = {
+        "height": _rows_height(names, 48) + 16,
+        "bargap": 0.16,
+        "xaxis": look.hidden_axis((-reach, reach)),
+        "yaxis": look.rows_axis(names, theme),
+    }
+    return Drawing([trace], layout, [[row[0] for row in grid.behind]])
+
+
 def _matrix(result: Result, theme: Theme) -> Drawing:
     """A table whose cells are coloured by their figure, each metric on its own scale."""
     grid = shape.table(result)
@@ -512,6 +591,8 @@ _DRAWN: dict[str, Callable[[Result, Theme], Drawing]] = {
     "ranked": _ranked,
     "pyramid": _pyramid,
     "stacked": _stacked,
+    "tally": _tally,
+    "funnel": _funnel,
     "matrix": _matrix,
     "trend": _trend,
 }

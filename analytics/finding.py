@@ -5,6 +5,7 @@ Only differences that chance does not explain are called differences; nobody is 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analytics import shape
 from analytics.intervals import difference
@@ -23,8 +24,12 @@ def finding(result: Result, whole: Cell | None = None, *, kind: str | None = Non
     kind = kind or shape.kind_of(result)
     if kind == "dots":
         return _compared(result, whole, whole_name or shape.whole_name(result))
+    if kind == "funnel":
+        return _funnel(result)
     if not result.by:
         return _alone(result)
+    if kind == "tally":
+        return _tally(result)
     if kind == "pyramid":
         return _pyramid(result)
     if shape.is_time(result.by[:1]) and kind != "matrix":
@@ -53,6 +58,34 @@ def _alone(result: Result) -> str:
     return "；".join(f"{metric.label} {shape.figure_text(metric, cell)}" for metric, cell in zip(result.metrics, row.cells, strict=True))
 
 
+def _funnel(result: Result) -> str:
+    """From the first stage to the last, and where most were left behind."""
+    (row,) = result.rows
+    stages = list(zip(result.metrics, row.cells, strict=True))
+    first, last = stages[0][1].value, stages[-1][1].value
+    told = "，".join(f"{metric.label.removesuffix('人数')}{show(metric, cell)}" for metric, cell in stages)
+    steps = [(a.value - b.value, metric) for (_, a), (metric, b) in pairwise(stages)]
+    lost, stage = max(steps, key=lambda step: step[0])
+    if not first or not lost:
+        return told
+    return f"{told}，备案率 {last / first:.1%}；没有到“{stage.label.removesuffix('人数')}”的最多({show(stage, Cell(lost))})"
+
+
+def _tally(result: Result) -> str:
+    """How many are short, of how many, and where most of them are."""
+    grid = shape.shortest_first(shape.table(result))
+    metric = grid.metrics[0]
+    columns = [sum(cell.value or 0 for cell in grid.column(j)) for j in range(len(grid.columns))]
+    short, whole = sum(columns[:-1]), sum(columns)
+    told = "、".join(f"{column.label}的{show(metric, Cell(n))}" for column, n in zip(grid.columns[:-1], columns, strict=False))
+    parts = [f"{told}，共{short:,}/{whole:,}"]
+    rows = [(m.label, Cell(sum(c.value or 0 for c in cells[:-1]))) for m, cells in zip(grid.rows, grid.cells, strict=True) if m.key]
+    if short and len(rows) > 1:
+        parts.append(_extreme(metric, rows, max(cell.value for _, cell in rows), "最多"))
+    silent = sum(cells[0].no_data for cells in grid.cells)
+    return "；".join([*parts, *([f"{NO_DATA}的有{silent}个"] if silent else [])])
+
+
 def _parts(result: Result) -> str:
     """Which part is the largest, and the one people ask about next: the youngest band, else the second largest."""
     grid = shape.table(result)
@@ -63,12 +96,13 @@ def _largest(result: Result, metric: Metric, rows: Sequence[Member], cells: Sequ
     whole = shape.total(result, cells)
     known = [(member.label, cell) for member, cell in zip(rows, cells, strict=True) if member.key is not None and cell.value]
     blank = sum(cell.value or 0 for member, cell in zip(rows, cells, strict=True) if member.key is None)
+    unsaid = next((member.label for member in rows if member.key is None), BLANK)
     if not known:
-        return f"{metric.label}均为{BLANK}({show(metric, Cell(blank))})" if blank else f"{metric.label}为 {show(metric, Cell(0))}"
+        return f"{metric.label}均为{unsaid}({show(metric, Cell(blank))})" if blank else f"{metric.label}为 {show(metric, Cell(0))}"
     if len(known) == 2 and not _youngest(result, rows, cells):
         both = sorted(known, key=lambda pair: -pair[1].value)
         told = "，".join(f"{label} {show(metric, cell)}{f'({cell.value / whole:.1%})' if whole else ''}" for label, cell in both)
-        return f"{told}；{BLANK} {show(metric, Cell(blank))}" if blank else told
+        return f"{told}；{unsaid} {show(metric, Cell(blank))}" if blank else told
     most = max(cell.value for _, cell in known)
     first = [pair for pair in known if pair[1].value == most]
     names = _listed([label for label, _ in first])
@@ -80,7 +114,7 @@ def _largest(result: Result, metric: Metric, rows: Sequence[Member], cells: Sequ
     else:
         told = [f"{names}并列最多，各 {show(metric, first[0][1])}"]
     if blank:
-        told.append(f"{BLANK} {show(metric, Cell(blank))}")
+        told.append(f"{unsaid} {show(metric, Cell(blank))}")
     return "；".join(told)
 
 
@@ -244,7 +278,7 @@ def _matrix(result: Result) -> str:
     grid = shape.table(result)
     metric = grid.metrics[0]
     if len(set(grid.metrics)) > 1:
-        return f"{len(grid.rows)}个{result.by[0].label}的{len(grid.columns)}项指标" if result.by else _alone(result)
+        return _several(result, grid) if result.by else _alone(result)
     if not shape.countable(metric):
         if not shape.is_time(result.by[:1]):
             return _columns(result, grid)
@@ -264,6 +298,17 @@ def _matrix(result: Result) -> str:
     if min(values) == max(values):
         return f"各项均为 {show(metric, found[0][1])}"
     return _extreme(metric, found, max(values), "最多")
+
+
+def _several(result: Result, grid: Table) -> str:
+    """What those of several metrics that add up amount to."""
+    sums = [
+        f"{metric.label} {show(metric, Cell(sum(cell.value or 0 for cell in grid.column(j))))}"
+        for j, metric in enumerate(grid.metrics)
+        if shape.additive(metric) and not result.by[0].many
+    ]
+    rows = f"{len(grid.rows)}个{result.by[0].label}"
+    return f"{rows}合计：{'；'.join(sums)}" if sums else f"{rows}的{len(grid.columns)}项指标"
 
 
 def _trend(result: Result) -> str:

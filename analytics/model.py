@@ -50,6 +50,7 @@ class Dimension(Declared):
     many: bool = False
     unit_join: bool = False
     complete: bool = True  # False: members of `order` with nothing are left out
+    blank: str = BLANK  # what a blank is called
 
     @property
     def expression(self) -> str:
@@ -61,7 +62,8 @@ class Metric(Declared):
     """One figure. `where` says who is counted, `among` who may be (the denominator of a share); both are SQL conditions.
 
     `parts` are the aggregates a question selects, `value` what they amount to, `counts` the rows listed behind the number.
-    `known` names the column whose blanks the figure cannot see; they are counted and shown beside it.
+    `known` names the column whose blanks the figure cannot see; they are counted and shown beside it. `out_of` is the count that it is
+    a part of, written behind it on a tile (23/146); `rules` name the rules in force that it rests on.
     """
 
     label: str
@@ -73,6 +75,8 @@ class Metric(Declared):
     source: str = ""
     decimals: int = 0
     benchmark: bool = False
+    out_of: "Metric | None" = field(default=None, repr=False)
+    rules: tuple[str, ...] = ()
     model: "type[Model]" = field(default=None, repr=False)
 
     additive: ClassVar[bool] = False

@@ -1,7 +1,10 @@
 """Policy: the documents and the rules in force, which every figure of pay, hours and caps rests on."""
 
+from collections.abc import Iterable
+
 from analytics.model import Count, Dimension, Model
 from data import codes
+from data.lens import Lens, fetch
 
 
 class Policy(Model):
@@ -29,3 +32,21 @@ class Rule(Model):
 
     rules = Count("现行规定条数", unit="条", definition="截止日在规定期限内(含首尾两日)的规定条数；起止日期未填的不受限。")
     without_policy = Count("未注明依据的规定条数", where="f.policy IS NULL", unit="条", definition="截止日有效而没有依据文件的规定条数。")
+
+
+def rule_value(lens: Lens, name: str) -> float | None:
+    """The greatest value of a rule in force on the as-of date, as the views take it; None where it is not set."""
+    found = fetch(lens, "SELECT MAX(value) FROM rule_in_force WHERE name = $name", {"name": name}).rows
+    return found[0][0]
+
+
+def rules_in_force(lens: Lens, names: Iterable[str]) -> list[str]:
+    """What each of these rules says on the as-of date, and by which document: `可用后备人数 2(演示设定)`. A rule not set is missing."""
+    text = "SELECT name, post_group, value, text_value, policy FROM rule_in_force"
+    found = sorted(fetch(lens, text).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
+    return [
+        f"{name}{f'({post})' if post else ''} {words or f'{value:,.10g}'}{f'({policy})' if policy else ''}"
+        for wanted in names
+        for name, post, value, words, policy in found
+        if name == wanted and (words or value is not None)
+    ]

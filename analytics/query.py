@@ -169,7 +169,7 @@ def _filters(lens: Lens, model: type[Model], where: Mapping[str, Any], by: Seque
 
 def _known(lens: Lens, dimension: Dimension, key: Any) -> Any:
     """The key that a filter value stands for: a code, an unambiguous name, or a member of a closed list."""
-    if key is None or key == BLANK:
+    if key is None or key in (BLANK, dimension.blank):
         return None
     if dimension.domain:
         found = units(lens, dimension.domain)
@@ -314,7 +314,7 @@ def _members(lens: Lens, dimension: Dimension, where: Mapping, found: Iterable[t
         members = [Member(value, str(value)) for value in present]
     known = {member.key for member in members}
     members += [Member(key, str(key)) for key in sorted(occurring - known - {None})]
-    return members + ([Member(None, BLANK)] if None in occurring else [])
+    return members + ([Member(None, dimension.blank)] if None in occurring else [])
 
 
 def _units_within(lens: Lens, dimension: Dimension, where: Mapping) -> list[Member]:

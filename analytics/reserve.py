@@ -7,6 +7,8 @@ from data import codes
 READY, NOT_YET, UNDECIDED = "近期可使用", "需继续培养", "无法判断"
 SHORT, ENOUGH, NO_RULE = "不足规定人数", "达到规定人数", "未设规定"
 STAGES = ("提名", "联审", "考察", "备案")
+FITNESS = ("后备年龄上限", "后备学历下限")
+RETIRING = ("到龄年龄", "到龄研判年数")
 
 
 class Reserve(ByTraits):
@@ -31,12 +33,39 @@ class Reserve(ByTraits):
     ready_count = Count(
         "近期可使用人数",
         where=f"f.readiness = '{READY}'",
+        out_of=pool,
+        rules=FITNESS,
         definition="联审通过、参加过培训，且符合截止日有效的后备年龄上限(≤)、后备学历下限(≥)的人数；没有设规定的条件不适用。",
+    )
+    to_train = Count(
+        "需继续培养人数",
+        where=f"f.readiness = '{NOT_YET}'",
+        rules=FITNESS,
+        definition="未通过联审(含未反馈)、没有参加培训、超过后备年龄上限或低于后备学历下限的人数，符合一项即计。",
+    )
+    not_vetted = Count(
+        "联审未通过或未反馈", where="f.vetted_fit = 0", known="vetted_fit", definition="联审情况为“未通过”“未反馈”的后备力量人数。"
+    )
+    not_trained = Count("没有参加培训", where="f.trained_fit = 0", known="trained_fit", definition="参加培训为“否”的后备力量人数。")
+    too_old = Count(
+        "超过后备年龄上限",
+        where="f.age_fit = 0",
+        known="age_fit",
+        rules=("后备年龄上限",),
+        definition="年龄超过截止日有效的后备年龄上限的人数；没有设规定时为0。",
+    )
+    too_little_schooling = Count(
+        "低于后备学历下限",
+        where="f.education_fit = 0",
+        known="education_fit",
+        rules=("后备学历下限",),
+        definition="最高学历(毕业)低于截止日有效的后备学历下限的人数；没有设规定时为0。",
     )
     ready = Share(
         "近期可使用占比",
         where=f"f.readiness = '{READY}'",
         among=f"f.readiness <> '{UNDECIDED}'",
+        rules=FITNESS,
         definition="近期可使用人数 ÷ 能够判断的后备力量人数；所需信息未填的无法判断，不在分母。",
     )
     mean_age = Mean("后备力量平均年龄", of="f.age", known="age", unit="岁", definition="出生日期已知的后备力量年龄之和 ÷ 其人数。")
@@ -59,19 +88,50 @@ class ReserveVillage(ByUnit):
         order=("0人", "1人", "2人及以上"),
     )
     sufficiency = Dimension("可用后备是否足够", order=(SHORT, ENOUGH, NO_RULE))
+    succession = Dimension("后备能否补缺", order=("后备不足", "后备充足", "没有预计空缺", NO_RULE))
 
     villages = Count("村(社区)数", unit="个", definition="现行区划的村(社区)个数。")
     reserves = Sum("村(社区)后备力量人数", of="f.reserves", definition="有所属村(社区)的在库后备力量人数。")
     per_village = Ratio(
         "村均后备力量人数", numerator=reserves, denominator=villages, definition="有所属村(社区)的在库后备力量人数 ÷ 村(社区)数。"
     )
+    ready = Sum("村(社区)近期可使用人数", of="f.ready", rules=FITNESS, definition="有所属村(社区)、使用研判为近期可使用的后备力量人数。")
     available = Sum("村(社区)可用后备人数", of="f.available", definition="有所属村(社区)、联审情况不是“未通过”的在库后备力量人数。")
-    none = Count("没有可用后备的村(社区)", where="f.available = 0", unit="个", definition="截止日没有可用后备的村(社区)个数。")
+    none = Count(
+        "没有可用后备的村(社区)", where="f.available = 0", unit="个", out_of=villages, definition="截止日没有可用后备的村(社区)个数。"
+    )
     short = Count(
         "可用后备不足规定人数的村(社区)",
         where=f"f.sufficiency = '{SHORT}'",
         unit="个",
+        out_of=villages,
+        rules=("可用后备人数",),
         definition="可用后备人数少于截止日有效的规定(可用后备人数)的村(社区)个数；未设规定时不计。",
+    )
+    openings = Sum(
+        "预计空缺岗位数",
+        of="f.openings",
+        known="openings",
+        unit="个",
+        rules=RETIRING,
+        definition="没有书记的岗位，加上现任干部中在到龄研判年数以内达到到龄年龄的人数；出生日期未填的不计，未设到龄年龄时无法判断。",
+    )
+    with_openings = Count(
+        "有预计空缺的村(社区)",
+        where="f.openings > 0",
+        known="openings",
+        unit="个",
+        rules=RETIRING,
+        definition="预计空缺岗位数大于0的村(社区)个数。",
+    )
+    uncovered = Count(
+        "可用后备少于预计空缺的村(社区)",
+        where="f.available < f.openings",
+        known="openings",
+        unit="个",
+        out_of=with_openings,
+        rules=RETIRING,
+        definition="可用后备人数少于预计空缺岗位数的村(社区)个数。",
     )
 
 
@@ -91,13 +151,22 @@ class Candidate(ByUnit):
     coordination = Dimension("协调能力", order=codes.CONCLUSION.values)
 
     nominated = Count("提名人数", definition="截止日前提名的人选人数。")
-    vetted = Count("联审通过人数", where="f.asked > 0 AND f.cleared = f.asked", definition="送审的部门全部反馈且均无异议的人选人数。")
+    vetted = Count(
+        "联审通过人数", where="f.vetted = 1", definition="送审的部门全部反馈且均无异议的人选人数；有一个部门没有反馈就不算通过。"
+    )
     awaiting = Count(
-        "有未反馈部门的人数", where="f.replied < f.asked", definition="已送审而截止日前仍有部门没有反馈的人选人数(未反馈部门 > 0)。"
+        "有未反馈部门的人选",
+        where="f.replied < f.asked",
+        definition="已送审而截止日前仍有部门没有反馈的人选人数(未反馈部门 > 0)。",
     )
     objected = Count("部门提出问题的人数", where="f.objections > 0", definition="截止日前至少一个部门意见为“有问题”的人选人数。")
-    inspected = Count("已考察人数", where="f.inspected = 1", definition="考察时间在截止日或之前的人选人数。")
-    filed = Count("已备案人数", where="f.filed = 1", definition="备案时间在截止日或之前的人选人数。")
+    inspected = Count("已考察人数", where="f.inspected = 1", definition="联审通过、考察时间在截止日或之前的人选人数。")
+    filed = Count("已备案人数", where="f.filed = 1", definition="联审通过、已考察、备案时间在截止日或之前的人选人数。")
+    ahead = Count(
+        "越过前一环节的人选",
+        where="f.ahead = 1",
+        definition="联审没有通过而已考察或备案，或没有考察而已备案的人选人数；不计入已考察、已备案人数。",
+    )
 
 
 class Vetting(ByUnit):

@@ -21,6 +21,8 @@ KINDS = {
     "dots": "点图",
     "pyramid": "金字塔图",
     "stacked": "堆积条形图",
+    "tally": "逐个圆点图",
+    "funnel": "漏斗图",
     "matrix": "数字表",
     "trend": "趋势图",
 }
@@ -150,6 +152,16 @@ def by_value(given: Table, dimension: Dimension | None) -> Table:
         # Several shares of one row do not add up: their rows are ordered by what they amount to together.
         value = None if not cells else pooled(cells).value if cells[0].fraction else sum(cell.value for cell in cells)
         return (given.rows[i].key is None, value is None, -(value or 0), i)
+
+    return given.take(sorted(range(len(given.rows)), key=place))
+
+
+def shortest_first(given: Table) -> Table:
+    """Rows with the most outside the last column first; a row of which nothing is known, and the blank, last."""
+
+    def place(i: int):
+        lacking = sum(cell.value or 0 for cell in given.cells[i][:-1])
+        return (given.rows[i].key is None, given.cells[i][0].value is None, -lacking, -(given.cells[i][0].value or 0), i)
 
     return given.take(sorted(range(len(given.rows)), key=place))
 

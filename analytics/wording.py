@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from analytics.catalog import MODELS
-from analytics.model import BLANK, Metric
+from analytics.model import Metric
+from analytics.policy import rules_in_force
 from analytics.query import Cell, Result, show_date, units
 from data.lens import AGE_RULES, Lens
 
@@ -66,6 +67,8 @@ def definition_lines(result: Result) -> list[str]:
         lines.append(f"年龄：{AGE_RULES[lens.age_rule]}")
     chosen = filters_text(lens, result.model, result.where)
     lines.append(f"范围：{scope_name(lens)}{f'({chosen})' if chosen else ''}")
+    if rules := dict.fromkeys(rule for metric in metrics for rule in metric.rules):
+        lines.append(f"规定：{'、'.join(rules_in_force(lens, rules)) or '未设'}")
     if result.ignored:
         lines.append(f"不按{'、'.join(_ignored_label(name) for name in result.ignored)}筛选")
     lines.append(f"未填：{unfilled(result)}")
@@ -108,7 +111,7 @@ def _speaks_of_age(result: Result) -> bool:
 
 def _member_label(lens: Lens, dimension, key) -> str:
     if key is None:
-        return BLANK
+        return dimension.blank
     if dimension.domain:
         return next((member.label for member in units(lens, dimension.domain) if member.key == key), str(key))
     return str(key)

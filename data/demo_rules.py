@@ -34,6 +34,8 @@ RULES = (  # name, post group, value, text, valid from, valid to, policy
     ("可用后备人数", None, 2, None, FIRST_ROSTER, None, ASSUMED),
     ("后备年龄上限", None, 40, None, FIRST_ROSTER, None, ASSUMED),
     ("后备学历下限", None, None, "大专", FIRST_ROSTER, None, ASSUMED),
+    ("到龄年龄", None, 60, None, FIRST_ROSTER, None, ASSUMED),
+    ("到龄研判年数", None, 2, None, FIRST_ROSTER, None, ASSUMED),
     ("报读专科年龄上限", None, 45, None, 20210101, None, DEGREE_PLAN),
     ("报读本科年龄上限", None, 50, None, 20210101, None, DEGREE_PLAN),
 )

@@ -19,6 +19,7 @@ from analytics.wording import NO_DATA, definition_lines, place_name, show, show_
 from data.lens import Lens
 from pages._viewer import Viewer
 
+LIST = "list"  # of few people: the figures in rows where a picture would only show that they are few
 _SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
 
 
@@ -54,7 +55,7 @@ def unit_level() -> str:
 def tiles(*metrics: Metric, where: dict | None = None) -> None:
     """One figure each, with its fraction and its change against the comparison date."""
     answers = {}
-    for model, own in by_model(metrics).items():
+    for model, own in by_model(part for metric in metrics for part in (metric, metric.out_of) if part).items():
         # A yearly figure is that of its year and a flow that of its span: neither has another date to compare with.
         dates = [page().lens.as_of] if model.yearly or model.flow else [page().lens.since, page().lens.as_of]
         answers[model] = page().ask(own, where=where, as_of=dates)
@@ -68,12 +69,13 @@ def _tile(metric: Metric, result: Result) -> None:
     before, now = result.rows[0].cells[place], result.rows[-1].cells[place]
     alone = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows[-1:]))
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
+    whole = f"/{result.rows[-1].cells[result.metrics.index(metric.out_of)].value:,}" if metric.out_of and now.value is not None else ""
     year = f"{result.where['year'][0]}年" if result.where.get("year") else ""
     unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""
     with st.container(border=True, height="stretch", key=f"tile_{metric.key.replace('.', '_')}"):
         st.metric(
             metric.label,
-            show(metric, now),
+            f"{now.value:,}{whole}{metric.unit}" if whole else show(metric, now),
             delta=change,
             delta_arrow="off" if change == "持平" else "auto",
             delta_color="off",
@@ -102,10 +104,11 @@ def chart(
     as_of: Sequence[int] | None = None,
     key: str = "",
 ) -> None:
-    """A finding, the measure, the picture, its definition line, its CSV and its picture file."""
+    """A finding, the measure, the picture (`list`: the figures in rows), its definition line, its CSV and its picture file."""
     result = page().ask(metrics, by, where, as_of)
     whole = page().ask(metrics, where=where).rows[0].cells[0] if result.metrics[0].fraction((0,) * 9) else None
-    figure = charts.figure(result, kind=kind, dark=_dark(), **({"whole": whole} if whole else {}))
+    listed, kind = kind == LIST, None if kind == LIST else kind
+    figure = None if listed else charts.figure(result, kind=kind, dark=_dark(), **({"whole": whole} if whole else {}))
     measure = " · ".join(part for part in (subtitle(result), charts.note(result, kind)) if part)
     show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, kind))
 
@@ -114,11 +117,13 @@ def show_figure(
     result: Result, figure, headline: str, measure: str, key: str, alt: str, make_csv: Callable[[], bytes] | None = None
 ) -> None:
     """The frame that every chart stands in."""
-    with st.container(border=True, key=f"chart_{key}"):
+    with st.container(border=True, key=f"{'list' if figure is None else 'chart'}_{key}"):
         st.markdown(f"#### {headline}")
         st.caption(measure)
         if all(cell.value is None or not _counted(cell) for row in result.rows for cell in row.cells):
             st.info("所选范围内没有数据。请更换筛选条件或截止日。", icon=":material/info:")
+        elif figure is None:
+            table(replace(result, rows=tuple(row for row in result.rows if any(cell.value for cell in row.cells))))
         else:
             st.plotly_chart(figure, theme=None, key=f"figure_{key}", config=charts.CONFIG, alt=alt)
         definition = " · ".join(definition_lines(result))
@@ -126,6 +131,8 @@ def show_figure(
         st.html(f'<p class="definition">{escape(definition)}</p>')
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tools_{key}"):
             download("CSV", make_csv or (lambda: csv_bytes(result)), file_name(result.lens, title, result.where), key=f"csv_{key}")
+            if figure is None:
+                return
             st.html(
                 _picture_button(key, headline, measure, definition, file_name(result.lens, title, result.where, "png")),
                 width="content",
@@ -141,19 +148,35 @@ def table(result: Result) -> None:
     st.html(html_table(head, [_table_row(result, row) for row in result.rows]))
 
 
-def listing(metric: Metric, columns: dict[str, str], *, headline: str, where: dict | None = None, most: int = 60) -> None:
-    """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates."""
+def listing(
+    metric: Metric, columns: dict[str, str], *, headline: str, where: dict | None = None, most: int = 60, together: str = ""
+) -> None:
+    """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates.
+
+    Rows that differ in the column `together` only share a line, which counts and names them.
+    """
     shown = page()
     rows = rows_behind(shown.lens, metric, list(columns.values()), shown.where | (where or {}))
     names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
     body = [[_listed(heading, value, names) for heading, value in zip(columns, row, strict=True)] for row in rows[:most]]
+    head = list(columns)
+    if together:
+        head, body = _together(head, body, head.index(together), metric.unit)
     with st.container(border=True, key=f"list_{metric.key.replace('.', '_')}"):
         st.markdown(f"#### {headline.format(n=len(rows))}")
         st.caption(metric.definition + (f"（只列前{most}项，共{len(rows)}项）" if len(rows) > most else ""))
         if body:
-            st.html(html_table(list(columns), body))
+            st.html(html_table(head, body))
         else:
             st.info("所选范围内没有数据。", icon=":material/info:")
+
+
+def _together(head: list[str], body: list[list[str]], place: int, unit: str) -> tuple[list[str], list[list[str]]]:
+    lines: dict[tuple, list[str]] = {}
+    for row in body:
+        lines.setdefault((*row[:place], *row[place + 1 :]), []).append(row[place])
+    told = [[*key, f"{len(named)}{unit}", "、".join(dict.fromkeys(named))] for key, named in lines.items()]
+    return [*head[:place], *head[place + 1 :], "数量", head[place]], told
 
 
 def _listed(heading: str, value, names: dict[str, str]) -> str:

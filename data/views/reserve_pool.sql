@@ -1,4 +1,5 @@
 -- One row per reserve person in the pool on the as-of date, with what the rules in force on it say of their readiness.
+-- vetted_fit, trained_fit, age_fit, education_fit: 1, 0, or NULL where a blank leaves it undecided; a rule that is not set fits everybody.
 WITH required AS (
     SELECT
         MAX(CASE WHEN name = '后备年龄上限' THEN value END) AS oldest,
@@ -13,18 +14,28 @@ aged AS (
         CAST(FLOOR(($age_on - r.birth_date) / 10000.0) AS INTEGER) AS age
     FROM reserve AS r
     WHERE COALESCE(r.entered_on, 0) <= $as_of AND COALESCE(r.left_on, 99991231) > $as_of
+),
+fitted AS (
+    SELECT
+        p.*,
+        CASE WHEN p.vetting_state = '未通过' THEN 0 ELSE 1 END AS available,
+        CASE WHEN p.vetting_state = '通过' THEN 1 WHEN p.vetting_state IS NOT NULL THEN 0 END AS vetted_fit,
+        CASE WHEN p.trained = '是' THEN 1 WHEN p.trained IS NOT NULL THEN 0 END AS trained_fit,
+        CASE WHEN q.oldest IS NULL OR p.age <= q.oldest THEN 1 WHEN p.age IS NOT NULL THEN 0 END AS age_fit,
+        CASE
+            WHEN q.education IS NULL OR held.level >= lowest.level THEN 1
+            WHEN held.level IS NOT NULL AND lowest.level IS NOT NULL THEN 0
+        END AS education_fit
+    FROM aged AS p
+    CROSS JOIN required AS q
+    LEFT JOIN education_level AS held ON held.education = p.education
+    LEFT JOIN education_level AS lowest ON lowest.education = q.education
 )
 SELECT
-    p.*,
-    CASE WHEN p.vetting_state = '未通过' THEN 0 ELSE 1 END AS available,
+    f.*,
     CASE
-        WHEN p.vetting_state <> '通过' OR p.trained <> '是' OR p.age > q.oldest OR held.level < lowest.level THEN '需继续培养'
-        WHEN p.vetting_state IS NULL OR p.trained IS NULL THEN '无法判断'
-        WHEN q.oldest IS NOT NULL AND p.age IS NULL THEN '无法判断'
-        WHEN q.education IS NOT NULL AND (held.level IS NULL OR lowest.level IS NULL) THEN '无法判断'
-        ELSE '近期可使用'
+        WHEN f.vetted_fit = 0 OR f.trained_fit = 0 OR f.age_fit = 0 OR f.education_fit = 0 THEN '需继续培养'
+        WHEN f.vetted_fit + f.trained_fit + f.age_fit + f.education_fit = 4 THEN '近期可使用'
+        ELSE '无法判断'
     END AS readiness
-FROM aged AS p
-CROSS JOIN required AS q
-LEFT JOIN education_level AS held ON held.education = p.education
-LEFT JOIN education_level AS lowest ON lowest.education = q.education
+FROM fitted AS f

@@ -14,6 +14,7 @@ from analytics.intervals import wilson
 from analytics.lettering import size, wrapped
 from analytics.model import BLANK, Count
 from analytics.query import AS_OF, Cell, ask
+from analytics.reserve import Candidate, ReserveVillage
 from analytics.training import Training
 from analytics.wording import show
 from data.demo import demo_rows
@@ -179,6 +180,30 @@ def test_more_than_six_series_are_folded_and_say_so():
     assert [trace.name for trace in series] == ["本科", "大专", "中专", "高中", "其他(合并4项)", BLANK]
     assert sum(sum(trace.x) for trace in series) == 2 * 38
     assert charts.clicked(answer(Cadre.headcount, [(Cadre.township, T[:1]), (Cadre.education, keys)], range(9)), 4, 0) is None
+
+
+def test_a_tally_has_a_dot_for_each_unit_the_short_ones_first():
+    by = [(ReserveVillage.township, T), (ReserveVillage.depth, ("0人", "1人", "2人及以上"))]
+    result = answer(ReserveVillage.villages, by, (0, 1, 3, 1, 1, 2, NO_DATA, NO_DATA, NO_DATA))
+    figure = charts.figure(result, kind="tally")
+    none, one, enough, ends = figure.data
+    assert list(figure.layout.yaxis.categoryarray) == ["乙镇", "甲镇", "丙街道"]
+    assert [*zip(none.y, none.x, strict=True)] == [("乙镇", 0)]
+    assert sorted(zip(one.y, one.x, strict=True)) == [("乙镇", 1), ("甲镇", 0)]
+    assert sorted(zip(enough.y, enough.x, strict=True)) == [("乙镇", 2), ("乙镇", 3), ("甲镇", 1), ("甲镇", 2), ("甲镇", 3)]
+    assert list(ends.text) == ["2/4", "1/4", "无数据"]
+    assert none.marker.symbol == "circle-open"
+    assert charts.clicked(result, 2, 0, "tally") == {"township": T[1], "depth": "2人及以上"}
+
+
+def test_a_funnel_stands_about_one_line_with_parts_of_the_first():
+    stages = (Candidate.nominated, Candidate.vetted, Candidate.inspected, Candidate.filed)
+    figure = charts.figure(answer(stages, [], (tuple(map(Cell, (41, 32, 29, 26))),)), kind="funnel")
+    (trace,) = figure.data
+    assert list(trace.x) == [41, 32, 29, 26]
+    assert all(base == -length / 2 for base, length in zip(trace.base, trace.x, strict=True))
+    assert [text.split()[-1] for text in trace.text] == ["100.0%", "78.0%", "70.7%", "63.4%"]
+    assert charts.figure(answer(stages, [], (tuple(map(Cell, (0, 0, 0, 0))),)), kind="funnel").data[0].text[0].split() == ["0人"]
 
 
 def test_matrix_writes_every_number():

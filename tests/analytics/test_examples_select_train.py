@@ -43,6 +43,11 @@ EXAMPLES = {
             "reserve.pool": Answer(7),
             "reserve.available": Answer(6, unknown=1),
             "reserve.ready_count": Answer(1),
+            "reserve.to_train": Answer(4),
+            "reserve.not_vetted": Answer(1, unknown=1),
+            "reserve.not_trained": Answer(1),
+            "reserve.too_old": Answer(1, unknown=1),
+            "reserve.too_little_schooling": Answer(1, unknown=1),
             "reserve.ready": of(1, 5, 0.2),
             "reserve.mean_age": of(200, 6, 33.333333333333336, unknown=1),
             "reserve.women": of(2, 7, 0.2857142857142857, unknown=1),
@@ -53,6 +58,7 @@ EXAMPLES = {
             "reserve_village.reserves": Answer(5),
             "reserve_village.per_village": of(5, 3, 1.6666666666666667),
             "reserve_village.available": Answer(4),
+            "reserve_village.ready": Answer(1),
             "reserve_village.none": Answer(1),
             "reserve_village.short": Answer(2),
         },
@@ -90,10 +96,68 @@ EXAMPLES = {
             "candidate.objected": Answer(1),
             "candidate.inspected": Answer(1),
             "candidate.filed": Answer(1),
+            "candidate.ahead": Answer(0),
             "vetting.asked": Answer(8),
             "vetting.unanswered": Answer(2),
             "vetting.objections": Answer(2),
             "vetting.replied": of(6, 8, 0.75),
+        },
+    ),
+    # 乙二 was inspected and filed while the police had not answered, 丙三 filed without an inspection: neither has passed. 丁四's police
+    # answer tomorrow and he is inspected tomorrow.
+    "candidates ahead of their vetting": Example(
+        {
+            "inspection": """
+                name | birth_date | nominated_on | inspected_on | filed_on   | unit
+                甲一 | 1990-01-01 | 2024-01-10   | 2024-03-01   | 2024-04-01 | 990001001001
+                乙二 |            | 2024-01-10   | 2024-03-01   | 2024-04-01 | 990001001001
+                丙三 |            | 2024-01-10   |              | 2024-04-01 | 990001002001
+                丁四 |            | 2024-01-10   | 2024-07-01   |            | 990001002001
+            """,
+            "vetting": """
+                name | birth_date | department | asked_on   | reply  | replied_on | unit
+                甲一 | 1990-01-01 | 公安       | 2024-01-15 | 无异议 | 2024-01-20 | 990001001001
+                乙二 |            | 纪检监察   | 2024-01-15 | 无异议 | 2024-01-20 | 990001001001
+                乙二 |            | 公安       | 2024-01-15 |        |            | 990001001001
+                丙三 |            | 公安       | 2024-01-15 | 无异议 | 2024-01-20 | 990001002001
+                丁四 |            | 公安       | 2024-01-15 | 无异议 | 2024-07-01 | 990001002001
+            """,
+        },
+        {
+            "candidate.vetted": Answer(2),
+            "candidate.inspected": Answer(1),
+            "candidate.filed": Answer(1),
+            "candidate.ahead": Answer(2),
+        },
+    ),
+    # Posts that fall vacant within two years: 王一 is 58 today, 李二 57; deputies go at 55, which 张三 reaches in two years; 赵四's birth
+    # date is blank; 三村 has no secretary. 一村 has one reserve person for two posts, 二社区 one for none, 三村 nobody.
+    "posts that fall vacant": Example(
+        {
+            "cadre": """
+                name | post_group   | birth_date | unit
+                王一 | 书记         | 1966-06-30 | 990001001001
+                李二 | 书记         | 1966-07-01 | 990001001002
+                张三 | 副职         | 1971-06-30 | 990001001001
+                赵四 | 一般工作人员 |            | 990001002001
+            """,
+            "reserve": """
+                name | vetting_state | trained | unit
+                甲一 | 通过          | 是      | 990001001001
+                乙二 |               |         | 990001001002
+            """,
+            "rule": """
+                name         | post_group | value | valid_from
+                到龄年龄     |            | 60    | 2020-01-01
+                到龄年龄     | 副职       | 55    | 2020-01-01
+                到龄研判年数 |            | 2     | 2020-01-01
+            """,
+        },
+        {
+            "reserve_village.openings": Answer(3),
+            "reserve_village.with_openings": Answer(2),
+            "reserve_village.uncovered": Answer(2),
+            "reserve_village.ready": Answer(1),
         },
     ),
     # 王一 turns 40 on the as-of date, 李二 41; nothing is known of 张三; 赵四 leaves.
@@ -107,7 +171,11 @@ EXAMPLES = {
                 赵四 | 本科      | 1990-01-01 | 高校毕业生           | 2023-01-01 | 2024-02-01 | first     | left
             """
         },
-        {"cadre_movement.joined_college": Answer(1, unknown=1), "cadre_movement.joined_40": Answer(1, unknown=1)},
+        {
+            "cadre_movement.joined_college": Answer(1, unknown=1),
+            "cadre_movement.joined_40": Answer(1, unknown=1),
+            "cadre_movement.joined_sourced": Answer(2),
+        },
     ),
     # Two leaders are called 田甲; 石丁's kind is not written.
     # 钱五's pair ends today, 李二's tomorrow, 赵四's begins tomorrow; 孙六 has left.

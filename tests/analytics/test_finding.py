@@ -8,6 +8,7 @@ from analytics.cadre import Cadre
 from analytics.finding import finding, subtitle
 from analytics.intervals import wilson
 from analytics.query import AS_OF, Cell
+from analytics.reserve import Candidate, ReserveVillage
 from analytics.training import Training
 from tests.answers import BANDS, NO_DATA, T, answer, share
 
@@ -171,10 +172,38 @@ def test_matrices():
     assert finding(shares, kind="matrix") == "35岁及以下最高(90.0%)，56岁及以上最低(0.0%)"
 
 
-def test_several_metrics_are_only_counted():
+def test_several_metrics_say_what_adds_up():
     cells = ((Cell(10), share(1, 10)), (Cell(30), share(9, 30)))
-    assert finding(answer((Cadre.headcount, Cadre.college), [(Cadre.township, T[:2])], cells)) == "2个乡镇(街道)的2项指标"
+    assert finding(answer((Cadre.headcount, Cadre.college), [(Cadre.township, T[:2])], cells)) == "2个乡镇(街道)合计：干部人数 40人"
+    shares = tuple(cells[i][1:] * 2 for i in (0, 1))
+    assert finding(answer((Cadre.college, Cadre.women), [(Cadre.township, T[:2])], shares)) == "2个乡镇(街道)的2项指标"
     assert finding(answer((Cadre.headcount, Cadre.college), [], cells[:1])) == "干部人数 10人；大专及以上占比 10.0%(1/10)"
+
+
+STAGES = (Candidate.nominated, Candidate.vetted, Candidate.inspected, Candidate.filed)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            (41, 32, 29, 26),
+            "提名41人，联审通过32人，已考察29人，已备案26人，备案率 63.4%；没有到“联审通过”的最多(9人)",
+        ),
+        ((3, 3, 3, 3), "提名3人，联审通过3人，已考察3人，已备案3人"),
+        ((0, 0, 0, 0), "提名0人，联审通过0人，已考察0人，已备案0人"),
+    ],
+)
+def test_a_funnel_tells_every_stage_and_where_most_stay_behind(values, said):
+    assert finding(answer(STAGES, [], (tuple(map(Cell, values)),)), kind="funnel") == said
+
+
+def test_a_tally_tells_who_is_short_of_how_many():
+    by = [(ReserveVillage.township, T), (ReserveVillage.depth, ("0人", "1人", "2人及以上"))]
+    said = finding(answer(ReserveVillage.villages, by, (0, 1, 9, 2, 3, 4, NO_DATA, NO_DATA, NO_DATA)), kind="tally")
+    assert said == "0人的2个、1人的4个，共6/19；乙镇最多(5个)；无数据的有1个"
+    said = finding(answer(ReserveVillage.villages, by, (0, 0, 9, 0, 0, 4, 0, 0, 1)), kind="tally")
+    assert said == "0人的0个、1人的0个，共0/14"
 
 
 @pytest.mark.parametrize(
@@ -197,4 +226,4 @@ def test_no_sentence_ranks_anybody_worst():
 
 
 def test_every_kind_has_a_name():
-    assert set(shape.KINDS) == {"nothing", "bars", "ranked", "dots", "pyramid", "stacked", "matrix", "trend"}
+    assert set(shape.KINDS) == {"nothing", "bars", "ranked", "dots", "pyramid", "stacked", "tally", "funnel", "matrix", "trend"}

@@ -34,7 +34,7 @@ from tests.worlds import assert_same, figures, located
 
 SHARED = (CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible)
 MODELS = (*SHARED, Candidate, Vetting)
-RULES = ("后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
+RULES = ("到龄年龄", "到龄研判年数", "后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
 days, units, people = maybe(*DATES), st.sampled_from((*UNITS, *VILLAGES)), st.sampled_from(("甲", "乙"))
 education, yes_no = maybe("本科", "大专", "中专", "高中", "初中", "其他"), maybe("是", "否")
 themes = st.sampled_from(("集体经济", "基层治理"))
@@ -174,18 +174,49 @@ def test_the_reserve_counted_by_hand(asked):
 @law(40)
 def test_candidates_counted_by_hand(asked):
     rows, day = asked.world.base, asked.when.as_of
-    vetted = awaiting = objected = 0
+    vetted = awaiting = objected = inspected = filed = ahead = 0
     nominated = [row for row in rows["inspection"] if row["nominated_on"] <= day]
     for who in nominated:
         same = [
             r for r in rows["vetting"] if all(r[k] == who[k] for k in ("unit_code", "name", "birth_date")) and (r["asked_on"] or 0) <= day
         ]
         replies = [row["reply"] if (row["replied_on"] or 0) <= day else None for row in same]
-        vetted += bool(replies) and set(replies) == {"无异议"}
+        passed = bool(replies) and set(replies) == {"无异议"}
+        seen, ended = ((who[name] or 99991231) <= day for name in ("inspected_on", "filed_on"))
+        vetted += passed
+        inspected += passed and seen
+        filed += passed and seen and ended
+        ahead += ((seen or ended) and not passed) or (ended and not seen)
         awaiting += None in replies
         objected += "有问题" in replies
     metrics = (Candidate.nominated, Candidate.vetted, Candidate.awaiting, Candidate.objected)
     assert [cell.value for cell in cells_of(asked(metrics))] == [len(nominated), vetted, awaiting, objected]
+    assert [cell.value for cell in cells_of(asked((Candidate.inspected, Candidate.filed, Candidate.ahead)))] == [inspected, filed, ahead]
+    stages = {key[0]: cells[0].value for key, cells in figures(asked(Candidate.nominated, "stage")).items()}
+    assert (stages["备案"], stages["考察"]) == (filed, inspected - filed)
+
+
+@given(trained_worlds)
+@law(40)
+def test_posts_that_fall_vacant_counted_by_hand(asked):
+    rows, when = asked.world.base, asked.when
+    ahead = valid(rows, when.as_of, "到龄研判年数") or 0
+    limits = [r for r in rows["rule"] if r["name"] == "到龄年龄" and (r["valid_from"] or 0) <= when.as_of <= (r["valid_to"] or when.as_of)]
+    limit = {
+        group: max((r["value"] for r in limits if r["post_group"] == group and r["value"] is not None), default=None)
+        for group in (None, *(row["post_group"] for row in limits))
+    }
+    reported = {row["township_code"] for row in rows["roster"] if row["as_of"] <= when.as_of}
+    team, expected = in_post(rows, when.as_of), {}
+    for code in VILLAGES:
+        if code[:9] not in reported or all(value is None for value in limit.values()):
+            continue
+        here = [row for row in team if row["village_code"] == code]
+        ages = [(age_of(row["birth_date"], when.as_of, when.age_rule), limit.get(row["post_group"]) or limit[None]) for row in here]
+        ageing = sum(age is not None and top is not None and age + ahead >= top for age, top in ages)
+        expected[code] = ageing + all(row["post_group"] != "书记" for row in here)
+    counted = {key[0]: cells[0].value for key, cells in figures(asked(ReserveVillage.openings, "village")).items()}
+    assert {code: count for code, count in counted.items() if count} == {code: count for code, count in expected.items() if count}
 
 
 @given(trained_worlds)

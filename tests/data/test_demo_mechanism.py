@@ -468,11 +468,13 @@ def test_rules():
         ("可用后备人数", None): 2,
         ("后备年龄上限", None): 40,
         ("后备学历下限", None): "大专",
+        ("到龄年龄", None): 60,
+        ("到龄研判年数", None): 2,
         ("报读专科年龄上限", None): 45,
         ("报读本科年龄上限", None): 50,
     }
     assumed = {row["name"] for row in ROWS["rule"] if row["policy"] == "演示设定"}
-    assert assumed == {"年度学时", "可用后备人数", "后备年龄上限", "后备学历下限"}
+    assert assumed == {"年度学时", "可用后备人数", "后备年龄上限", "后备学历下限", "到龄年龄", "到龄研判年数"}
     periods = sorted((row["valid_from"], row["valid_to"]) for row in ROWS["rule"] if row["name"] == "年度学时")
     assert periods == [(20190101, 20231231)] * 3 + [(20240101, None)] * 3
 
