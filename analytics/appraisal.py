@@ -73,6 +73,7 @@ class ThreeYears(ByPerson):
         "连续三年优秀尚未使用人数",
         where="f.excellent_years = 3 AND f.outcomes = 0",
         known="excellent_years",
+        out_of=streak,
         definition="连续三年优秀而截止日前没有使用记录(两代表一委员、公务员、事业编制、乡镇副职)的现任干部人数。",
     )
     used_rate = Share(

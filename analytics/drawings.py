@@ -260,7 +260,7 @@ def _stacked(result: Result, theme: Theme) -> Drawing:
                 "name": safe(column.label),
                 "x": [cell.value for cell in cells],
                 "y": names,
-                "text": [f"{cell.value:,}" if cell.value and cell.value >= least else "" for cell in cells],
+                "text": [look.bare(metric, cell) if cell.value and cell.value >= least else "" for cell in cells],
                 "textposition": "inside",
                 "constraintext": "none",
                 "insidetextanchor": "middle",

@@ -286,9 +286,10 @@ def _matrix(result: Result) -> str:
             return f"{len(grid.columns)}项，{len(grid.rows)}个时点"  # medians do not add up to anything
         together = Table(grid.rows, (Member("", ""),), tuple((shape.pooled(cells),) for cells in grid.cells), (metric,), grid.behind)
         return "；".join(_changes([_change(result, together, shape.times(result, grid), 0)]))
+    rows = shape.times(result, grid) if shape.is_time(result.by[:1]) else [row.label for row in grid.rows]
     found = [
-        (f"{row.label} · {column.label}", cell)
-        for row, cells in zip(grid.rows, grid.cells, strict=True)
+        (f"{name} · {column.label}", cell)
+        for name, row, cells in zip(rows, grid.rows, grid.cells, strict=True)
         for column, cell in zip(grid.columns, cells, strict=True)
         if cell.value is not None and row.key is not None and column.key is not None
     ]

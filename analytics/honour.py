@@ -30,6 +30,12 @@ class Honour(ByUnit):
     )
     amount = Sum("奖励金额", of="f.amount", known="amount", unit="元", definition="奖励金额之和；没有金额的表彰列为未填。")
     mean_amount = Mean("平均奖励金额", of="f.amount", known="amount", unit="元", decimals=0, definition="奖励金额之和 ÷ 有奖励金额的人次。")
+    rated = Count(
+        "四个方面都有得分的表彰人次",
+        where="f.party_building IS NOT NULL AND f.revitalisation IS NOT NULL AND f.peace IS NOT NULL AND f.safety IS NOT NULL",
+        unit="人次",
+        definition="党建引领、乡村振兴、平安建设、安全生产四个方面得分都已填的表彰人次。",
+    )
     party_building = Mean(
         "党建引领平均分", of="f.party_building", known="party_building", unit="分", definition="党建引领得分之和 ÷ 有此项得分的人次。"
     )

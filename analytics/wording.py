@@ -1,6 +1,6 @@
 """How a figure and its definition are written in Chinese: one wording for screen, file, paper and command line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.catalog import MODELS
 from analytics.model import Metric
@@ -79,6 +79,15 @@ def definition_lines(result: Result) -> list[str]:
     if sources := "、".join(dict.fromkeys(metric.source for metric in metrics if metric.source)):
         lines.append(f"来源：{sources}")
     return lines
+
+
+def ignored_text(results: Iterable[Result]) -> str:
+    """(其中储备、减负不按待遇岗位类别筛选。), or nothing where every filter reaches every answer."""
+    lacking: dict[str, list[str]] = {}
+    for result in results:
+        for name in result.ignored:
+            lacking.setdefault(_ignored_label(name), []).append(result.model.label)
+    return "".join(f"（{'、'.join(models)}不按{name}筛选。）" for name, models in lacking.items())
 
 
 def unfilled(result: Result) -> str:

@@ -70,7 +70,7 @@ def _tile(metric: Metric, result: Result) -> None:
     alone = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows[-1:]))
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
     whole = f"/{result.rows[-1].cells[result.metrics.index(metric.out_of)].value:,}" if metric.out_of and now.value is not None else ""
-    year = f"{result.where['year'][0]}年" if result.where.get("year") else ""
+    year = _year(result)
     unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""
     with st.container(border=True, height="stretch", key=f"tile_{metric.key.replace('.', '_')}"):
         st.metric(
@@ -84,6 +84,14 @@ def _tile(metric: Metric, result: Result) -> None:
         note = " · ".join(part for part in (show_fraction(now), year, unknown) if part)
         span = f"{show_date(page().lens.since)}之后" if metric.model.flow else f"较{show_date(page().lens.since)}"
         st.caption(note or span)
+
+
+def _year(result: Result) -> str:
+    """The year of a yearly figure; one that is not over says so, or it would look like a fall."""
+    if not result.where.get("year"):
+        return ""
+    year, as_of = result.where["year"][0], result.lens.as_of
+    return f"{year}年" + (f"(至{as_of // 100 % 100}月{as_of % 100}日)" if year == as_of // 10000 and as_of % 10000 < 1231 else "")
 
 
 def _change(metric: Metric, before: float | None, now: float | None) -> str | None:
@@ -156,6 +164,7 @@ def listing(
     Rows that differ in the column `together` only share a line, which counts and names them.
     """
     shown = page()
+    (figure,) = shown.ask(metric, where=where).rows[0].cells
     rows = rows_behind(shown.lens, metric, list(columns.values()), shown.where | (where or {}))
     names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
     body = [[_listed(heading, value, names) for heading, value in zip(columns, row, strict=True)] for row in rows[:most]]
@@ -163,7 +172,7 @@ def listing(
     if together:
         head, body = _together(head, body, head.index(together), metric.unit)
     with st.container(border=True, key=f"list_{metric.key.replace('.', '_')}"):
-        st.markdown(f"#### {headline.format(n=len(rows))}")
+        st.markdown(f"#### {headline.format(n=f'{figure.value or 0:,}')}")
         st.caption(metric.definition + (f"（只列前{most}项，共{len(rows)}项）" if len(rows) > most else ""))
         if body:
             st.html(html_table(head, body))

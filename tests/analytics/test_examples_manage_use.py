@@ -202,6 +202,7 @@ EXAMPLES = {
             "honour.province_up": Answer(1, unknown=1),
             "honour.amount": Answer(12300, unknown=1),
             "honour.mean_amount": of(12300, 4, 3075.0, unknown=1),
+            "honour.rated": Answer(1),
             "honour.party_building": of(185.0, 2, 92.5, unknown=3),
             "honour.revitalisation": of(181.5, 2, 90.75, unknown=3),
             "honour.peace": of(88.0, 1, 88.0, unknown=4),
