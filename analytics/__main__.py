@@ -10,7 +10,7 @@ import sys
 from analytics.catalog import METRICS, MODELS
 from analytics.export import csv_bytes
 from analytics.query import Result, UnknownValue, ask
-from analytics.reconcile import label, reconcile
+from analytics.reconcile import HEADINGS, reconcile
 from analytics.wording import definition_lines, show, show_fraction
 from data.command import date_argument
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
@@ -98,9 +98,8 @@ def _ask(options, snapshot: Snapshot, parser) -> int:
 
 def _reconcile(snapshot: Snapshot) -> int:
     found = reconcile(Lens(EVERYTHING, snapshot, 0, 0, snapshot.setting("age_rule", "day")))
-    print("原文\t指标\t筛选\t公布\t计算\t差异")
-    for row in found:
-        print("\t".join([row.quote, label(row), row.filters, row.published, row.answer, "一致" if row.agrees else "不一致"]))
+    for texts in (HEADINGS, *(row.texts for row in found)):
+        print("\t".join(texts))
     differing = sum(not row.agrees for row in found)
     print(f"共{len(found)}条，不一致{differing}条。")
     return 1 if differing else 0

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from analytics.model import Count, Dimension, Model
+from analytics.model import Count, Dimension, Mean, Model
 from data import codes
 from data.lens import Lens, fetch
+
+VALUE_HEADINGS = ("规定名称", "岗位类别", "规定值", "有效期", "依据文件")
 
 
 class Policy(Model):
@@ -31,6 +33,14 @@ class Rule(Model):
     policy = Dimension("依据文件")
 
     rules = Count("现行规定条数", unit="条", definition="截止日在规定期限内(含首尾两日)的规定条数；起止日期未填的不受限。")
+    fixed_amount = Mean(
+        "规定金额",
+        of="f.value",
+        where="f.name LIKE '%金额'",
+        unit="元",
+        decimals=0,
+        definition="规定名称以“金额”结尾的现行规定值之和 ÷ 其条数；按规定名称筛选到一条时就是它的金额。",
+    )
     without_policy = Count("未注明依据的规定条数", where="f.policy IS NULL", unit="条", definition="截止日有效而没有依据文件的规定条数。")
 
 
@@ -40,13 +50,27 @@ def rule_value(lens: Lens, name: str) -> float | None:
     return found[0][0]
 
 
-def rules_in_force(lens: Lens, names: Iterable[str]) -> list[str]:
-    """What each of these rules says on the as-of date, and by which document: `可用后备人数 2(演示设定)`. A rule not set is missing."""
-    text = "SELECT name, post_group, value, text_value, policy FROM rule_in_force"
+def rule_rows(lens: Lens) -> list[tuple[str, ...]]:
+    """Every rule in force on the as-of date, as texts under `VALUE_HEADINGS`."""
+    text = "SELECT name, post_group, value, text_value, valid_from, valid_to, policy FROM rule_in_force"
     found = sorted(fetch(lens, text).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
     return [
-        f"{name}{f'({post})' if post else ''} {words or f'{value:,.10g}'}{f'({policy})' if policy else ''}"
-        for wanted in names
-        for name, post, value, words, policy in found
-        if name == wanted and (words or value is not None)
+        (name, post or "全部", words or f"{value:,.10g}", f"{_day(start)}起" + (f"至{_day(end)}" if end else ""), policy or "未注明")
+        for name, post, value, words, start, end, policy in found
+        if words or value is not None
     ]
+
+
+def rules_in_force(lens: Lens, names: Iterable[str]) -> list[str]:
+    """What each of these rules says on the as-of date, and by which document: `可用后备人数 2(演示设定)`. A rule not set is missing."""
+    rows = rule_rows(lens)
+    return [
+        f"{name}{'' if post == '全部' else f'({post})'} {value}({policy})"
+        for wanted in names
+        for name, post, value, _, policy in rows
+        if name == wanted
+    ]
+
+
+def _day(date: int | None) -> str:
+    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}" if date else "不限"

@@ -3,33 +3,41 @@
 from dataclasses import dataclass, replace
 
 from analytics.catalog import METRICS
-from analytics.query import ask
+from analytics.model import Metric
+from analytics.query import UnknownValue, ask
 from data.lens import Lens, fetch
+
+_PLACES = {key: place for place, key in enumerate(METRICS)}
+_ALIKE = 1e-9
+HEADINGS = ("原文", "指标", "筛选", "公布", "由数据计算", "差异", "核对", "出处")
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """One published figure; `high` is None where it is exact (70余 is 71 to 79). `computed` is None where nothing answers."""
+    """One published figure; `high` is None where it is exact (70余 is 71 to 79). `metric` is None where there is no such metric;
+    `computed` is None where nothing answers, and `problem` then says why."""
 
     quote: str
-    metric: str
+    name: str
+    metric: Metric | None
     filters: str
     as_of: int
     low: float
     high: float | None
     source: str
     computed: float | None
+    problem: str = ""
 
     @property
     def difference(self) -> float | None:
-        """How far the computed figure lies outside what was published; 0 where they agree."""
+        """How far the computed figure lies outside what was published, less than nothing where it is short; 0 where they agree."""
         if self.computed is None:
             return None
         return self.computed - self.low if self.computed < self.low else max(self.computed - (self.high or self.low), 0)
 
     @property
     def agrees(self) -> bool:
-        return self.difference is not None and abs(self.difference) < 1e-9
+        return self.difference is not None and abs(self.difference) < _ALIKE
 
     @property
     def published(self) -> str:
@@ -39,38 +47,60 @@ class Reconciliation:
     def answer(self) -> str:
         return "无法计算" if self.computed is None else f"{self.computed:,.10g}"
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands under each of `HEADINGS`."""
+        difference = self.problem if self.difference is None else "0" if self.agrees else f"{self.difference:+,.10g}"
+        verdict = "✓ 一致" if self.agrees else "✗ 不一致"
+        return self.quote, label(self), filters_label(self) or "—", self.published, self.answer, difference, verdict, self.source
+
 
 def reconcile(lens: Lens) -> list[Reconciliation]:
-    """Every row of `published`, asked through the lens at its own dates."""
+    """Every row of `published`, asked through the lens at its own dates, in the order of the catalogue."""
     text = "SELECT quote, metric, filters, as_of, since, low, high, policy FROM published"
     found = []
-    for quote, name, filters, as_of, since, low, high, source in sorted(fetch(lens, text).rows):
+    for quote, name, filters, as_of, since, low, high, source in sorted(fetch(lens, text).rows, key=lambda row: row[:2]):
         at = replace(lens, as_of=as_of, since=since or as_of - 10000)
-        found.append(Reconciliation(quote, name, filters or "", as_of, low, high, source or "", _computed(at, name, filters or "")))
-    return found
+        metric = named(name)
+        computed, problem = _computed(at, metric, filters or "")
+        found.append(Reconciliation(quote, name, metric, filters or "", as_of, low, high, source or "", computed, problem))
+    return sorted(found, key=lambda row: _PLACES[row.metric.key] if row.metric else len(_PLACES))
+
+
+def named(text: str) -> Metric | None:
+    """A metric by its name (reserve.pool), by its model and label (村级后备力量·后备力量人数), or by its label where no other has it."""
+    if text in METRICS:
+        return METRICS[text]
+    model, _, title = text.rpartition("·")
+    alike = [metric for metric in METRICS.values() if metric.label == title and model in ("", metric.model.label)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def label(row: Reconciliation) -> str:
-    """The metric by its Chinese name; by its own where there is no such metric."""
-    metric = METRICS.get(row.metric)
-    return metric.label if metric else row.metric
+    """The metric by its Chinese name; by what the row calls it where there is no such metric."""
+    return row.metric.label if row.metric else row.name
 
 
 def filters_label(row: Reconciliation) -> str:
     """The filters by the Chinese names of their dimensions."""
-    metric = METRICS.get(row.metric)
-    known = metric.model.dimensions if metric else {}
-    pairs = (part.split("=", 1) for part in row.filters.split(";") if part)
+    known = row.metric.model.dimensions if row.metric else {}
+    pairs = (part.split("=", 1) for part in row.filters.split(";") if "=" in part)
     return "；".join(f"{known[name].label if name in known else name}：{value}" for name, value in pairs)
 
 
-def _computed(lens: Lens, name: str, filters: str) -> float | None:
-    metric = METRICS.get(name)
+def _computed(lens: Lens, metric: Metric | None, filters: str) -> tuple[float | None, str]:
+    """The figure, or None and a sentence that says why there is none."""
     if metric is None:
-        return None
-    where = dict(part.split("=", 1) for part in filters.split(";") if part)
-    result = ask(lens, metric, where=where)
-    value = result.rows[0].cells[0].value
-    if result.ignored or value is None:
-        return None
-    return value * 100 if metric.unit == "%" else value
+        return None, "没有这个指标，或有几个同名的：请写“数据类别·指标”，如“村级后备力量·后备力量人数”。"
+    labels = {dimension.label: name for name, dimension in metric.model.dimensions.items()}
+    pairs = [part.partition("=") for part in filters.replace("；", ";").replace("＝", "=").split(";") if part.strip()]
+    where = {labels.get(name.strip(), name.strip()): value.strip() for name, _, value in pairs}
+    if unknown := [name for name in where if name not in metric.model.dimensions]:
+        return None, f"“{metric.label}”不能按“{'、'.join(unknown)}”筛选，可用：{'、'.join(labels)}。"
+    try:
+        value = ask(lens, metric, where=where).rows[0].cells[0].value
+    except UnknownValue as fault:
+        return None, str(fault)
+    if value is None:
+        return None, "没有可以计算的数据。"
+    return (value * 100 if metric.unit == "%" else value), ""

@@ -90,7 +90,7 @@ class ReserveVillage(ByUnit):
     sufficiency = Dimension("可用后备是否足够", order=(SHORT, ENOUGH, NO_RULE))
     succession = Dimension("后备能否补缺", order=("后备不足", "后备充足", "没有预计空缺", NO_RULE))
 
-    villages = Count("村(社区)数", unit="个", definition="现行区划的村(社区)个数。")
+    villages = Count("应有后备的村(社区)数", unit="个", definition="现行区划的村(社区)个数。")
     reserves = Sum("村(社区)后备力量人数", of="f.reserves", definition="有所属村(社区)的在库后备力量人数。")
     per_village = Ratio(
         "村均后备力量人数", numerator=reserves, denominator=villages, definition="有所属村(社区)的在库后备力量人数 ÷ 村(社区)数。"

@@ -9,10 +9,12 @@ from data.demo_manage import ASSUMED, PAY_POLICY
 
 CITY_PARTY, CITY_OFFICES = "中共归雁市委组织部", "中共归雁市委办公室、归雁市人民政府办公室"
 TRAINING_PLAN, DEGREE_PLAN = "《2019—2023年全国党员教育培训工作规划》", "湖南省农民大学生培养计划 2021–2026"
+APPRAISAL_POLICY = "《归雁市村(社区)干部绩效考核办法》"
+PENSION, REWARD = "养老保险年补贴金额", "优秀党组织书记奖励金额"
 ARTICLE = "《选育管用建强村干部队伍》2024-09"
 POLICIES = (  # title, number, issuer, valid from, valid to
     ("《归雁市村干部管理办法(试行)》", "归办发〔2022〕演示3号", CITY_OFFICES, 20220301, None),
-    ("《归雁市村(社区)干部绩效考核办法》", "归组发〔2021〕演示9号", CITY_PARTY, 20210701, None),
+    (APPRAISAL_POLICY, "归组发〔2021〕演示9号", CITY_PARTY, 20210701, None),
     ("《归雁市村干部资格联审和考察备案办法》", "归组发〔2021〕演示12号", CITY_PARTY, 20210901, None),
     ("《归雁市村级后备力量培养办法》", "归组发〔2021〕演示13号", CITY_PARTY, 20210901, None),
     ("《归雁市村干部“导师帮带制”实施办法》", "归组发〔2021〕演示14号", CITY_PARTY, 20210901, None),
@@ -36,6 +38,8 @@ RULES = (  # name, post group, value, text, valid from, valid to, policy
     ("后备学历下限", None, None, "大专", FIRST_ROSTER, None, ASSUMED),
     ("到龄年龄", None, 60, None, FIRST_ROSTER, None, ASSUMED),
     ("到龄研判年数", None, 2, None, FIRST_ROSTER, None, ASSUMED),
+    (PENSION, "书记", 2000, None, 20230101, None, PAY_POLICY),
+    (REWARD, "书记", 5000, None, 20230101, None, APPRAISAL_POLICY),
     ("报读专科年龄上限", None, 45, None, 20210101, None, DEGREE_PLAN),
     ("报读本科年龄上限", None, 50, None, 20210101, None, DEGREE_PLAN),
 )
@@ -61,11 +65,11 @@ FIGURES = (  # the article's words, metric, filters, low, high, since
     ("再提高3000元", "pay_standard.increase", "year=2024;post_group=书记;pay_tier=一档", 3000),
     ("副职和一般工作人员分别按照80%", "pay_standard.percent", "year=2024;post_group=副职;pay_tier=一档", 80),
     ("70%确定", "pay_standard.percent", "year=2024;post_group=一般工作人员;pay_tier=一档", 70),
-    ("每年补贴2000元", "benefit.mean_amount", "kind_of_benefit=养老保险补贴;year=2024", 2000),
+    ("每年补贴2000元", "rule.fixed_amount", f"rule_name={PENSION}", 2000),
     ("35名优秀村干部当选市级以上“两代表一委员”人选", "advancement.representatives", None, 35),
     ("10名村干部通过考试、比选成为乡镇(街道)公务员、进入事业编制或担任乡镇副职", "advancement.moved_up", None, 10),
     ("评定表彰11名优秀基层党组织书记", "honour.awards", "award=优秀基层党组织书记;year=2023", 11),
-    ("每人奖励5000元", "honour.mean_amount", "award=优秀基层党组织书记;year=2023", 5000),
+    ("每人奖励5000元", "rule.fixed_amount", f"rule_name={REWARD}", 5000),
     ("2023年选树州级以上乡村振兴担当作为好支书4人", "honour.prefecture_up", "award=乡村振兴担当作为好支书;year=2023", 4),
     ("其中省级1人", "honour.awards", "award=乡村振兴担当作为好支书;level=省级;year=2023", 1),
     ("新增乡、村两级运转保障经费预算1000万元", "funding.increase", "year=2024", 10_000_000),

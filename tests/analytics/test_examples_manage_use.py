@@ -9,8 +9,11 @@ from analytics.burden import Burden
 from analytics.funding import Funding
 from analytics.honour import Honour
 from analytics.pay import Payment, PayStandard
-from analytics.policy import Policy, Rule
+from analytics.policy import Policy, Rule, rule_rows, rule_value, rules_in_force
+from analytics.query import ask
+from analytics.reserve import ReserveVillage
 from analytics.supervision import Supervision
+from analytics.wording import definition_lines
 from tests.analytics.test_examples import Answer, Example, check, of
 from tests.worlds import EAST, WEST, figures, world
 
@@ -295,9 +298,17 @@ EXAMPLES = {
                 后备力量人数 |            | 2     |            |            |
                 优秀等次上限 |            | 20    | 2020-01-01 | 2024-06-29 | 绩效考核办法
                 优秀等次上限 |            | 25    | 2024-07-01 |            | 绩效考核办法
+                年补贴金额   | 书记       | 2000  | 2024-06-30 |            | 绩效考核办法
+                奖励金额     | 书记       | 5000  |            | 2024-06-30 | 绩效考核办法
+                奖励金额     | 书记       | 9000  | 2024-07-01 |            | 绩效考核办法
             """,
         },
-        {"policy.documents": Answer(3), "rule.rules": Answer(3), "rule.without_policy": Answer(2)},
+        {
+            "rule.fixed_amount": of(7000, 2, 3500.0),
+            "policy.documents": Answer(3),
+            "rule.rules": Answer(5),
+            "rule.without_policy": Answer(2),
+        },
     ),
 }
 
@@ -476,4 +487,24 @@ def test_rules_are_the_same_for_every_township():
     assert place.ask([Rule.rules, Rule.without_policy], scope=(EAST,)).rows == place.ask([Rule.rules, Rule.without_policy]).rows
     assert asked("documents and rules", Policy.documents, "issuer") == {("市委办",): (1,), ("市委组织部",): (2,)}
     found = asked("documents and rules", Rule.rules, "post_group")
-    assert found == {("书记",): (1,), ("副职",): (1,), ("一般工作人员",): (0,), (None,): (1,)}
+    assert found == {("书记",): (3,), ("副职",): (1,), ("一般工作人员",): (0,), (None,): (1,)}
+
+
+def test_what_the_rules_in_force_say():
+    lens = world(**EXAMPLES["documents and rules"].tables).lens()
+    assert rule_rows(lens) == [
+        ("后备力量人数", "全部", "2", "不限起", "未注明"),
+        ("奖励金额", "书记", "5,000", "不限起至2024-06-30", "绩效考核办法"),
+        ("年度学时", "书记", "56", "2019-01-01起至2024-06-30", "培训规划"),
+        ("年度学时", "副职", "56", "2024-06-30起", "未注明"),
+        ("年补贴金额", "书记", "2,000", "2024-06-30起", "绩效考核办法"),
+    ]
+    assert rules_in_force(lens, ("年度学时", "没有的规定", "后备力量人数")) == [
+        "年度学时(书记) 56(培训规划)",
+        "年度学时(副职) 56(未注明)",
+        "后备力量人数 2(未注明)",
+    ]
+    assert rule_value(lens, "年度学时") == 56
+    assert rule_value(lens, "没有的规定") is None
+    (line,) = [line for line in definition_lines(ask(lens, ReserveVillage.short)) if line.startswith("规定")]
+    assert line == "规定：未设"

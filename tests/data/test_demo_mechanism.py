@@ -469,6 +469,8 @@ def test_rules():
         ("后备年龄上限", None): 40,
         ("后备学历下限", None): "大专",
         ("到龄年龄", None): 60,
+        ("养老保险年补贴金额", "书记"): 2000,
+        ("优秀党组织书记奖励金额", "书记"): 5000,
         ("到龄研判年数", None): 2,
         ("报读专科年龄上限", None): 45,
         ("报读本科年龄上限", None): 50,
@@ -503,11 +505,10 @@ def counted(metric, filters):
         "pay_standard.base": lambda: pay[0]["base"],
         "pay_standard.increase": lambda: pay[0]["increase"],
         "pay_standard.percent": lambda: pay[0]["percent"],
-        "benefit.mean_amount": lambda: mean(pick("benefit", kind=filters["kind_of_benefit"], year=year)),
+        "rule.fixed_amount": lambda: mean_of("value", pick("rule", name=filters["rule_name"])),
         "advancement.representatives": lambda: len(people(upper)),
         "advancement.moved_up": lambda: len(people(r for r in ROWS["advancement"] if r["outcome"] not in REPRESENTATIVE)),
         "honour.awards": lambda: len(awards),
-        "honour.mean_amount": lambda: mean(awards),
         "honour.prefecture_up": lambda: sum(row["level"] in ("全国", "省级", "州级") for row in awards),
         "funding.increase": lambda: sum(row["amount"] for row in funds if row["is_increase"] == "是"),
         "funding.projects": lambda: len(funds),
@@ -515,8 +516,13 @@ def counted(metric, filters):
     }[metric]()
 
 
-def mean(rows):
-    return sum(row["amount"] for row in rows) / len(rows)
+def mean_of(column, rows):
+    return sum(row[column] for row in rows) / len(rows)
+
+
+def test_what_was_paid_is_what_the_rules_say():
+    assert {row["amount"] for row in pick("benefit", kind="养老保险补贴")} == {2000}
+    assert {row["amount"] for row in pick("honour", award="优秀基层党组织书记")} == {5000}
 
 
 @pytest.mark.parametrize("row", ROWS["published"], ids=lambda row: row["quote"])
