@@ -53,18 +53,21 @@ def refused(kind: str, reason: str, fix: str, candidates: tuple[tuple[int, str],
 def normal(text: str) -> str:
     """NFKC text with single blanks, without blanks at the ends and without invisible characters."""
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(text.split())
+        text = unicodedata.normalize("NFKC", text)
+        if not text.isalnum():  # an invisible character is no letter and no digit
+            text = _INVISIBLE.sub("", text)
+    return text if text.isalnum() else " ".join(text.split())
 
 
 def squeezed(text: str) -> str:
     """Normalised text without any white space: what headings and coded words are compared by."""
-    return "".join(normal(text).split())
+    text = normal(text)
+    return text if text.isalnum() else "".join(text.split())
 
 
 def unspaced(text: str) -> str:
     """`王  三` -> `王三`: blanks go where every piece is a single Chinese character, and nowhere else."""
-    return "".join(text.split()) if _LETTER_SPACED.fullmatch(text) else text
+    return "".join(text.split()) if not text.isalnum() and _LETTER_SPACED.fullmatch(text) else text
 
 
 def heading_of(cell: object) -> str:

@@ -164,8 +164,9 @@ class Seen:
         self._grain = tuple(name for name in table.key if name in given)  # person × year: the same person may stand once a year
         self._person = "name" in given and "birth_date" in given
         self._shown = "name" if "name" in given else "village_name"  # the column a repetition is shown at
-        self._exact: dict[tuple, str] = {}
-        self._alike: dict[tuple, list[tuple[object, object, str]]] = {}
+        # The addresses are worked out when a repetition is told of: hardly a row repeats another.
+        self._exact: dict[tuple, Callable[[str], str]] = {}
+        self._alike: dict[tuple, list[tuple[object, object, Callable[[str], str]]]] = {}
 
     def again(self, values: dict[str, Value], at: Callable[[str], str]) -> tuple[str, Remark] | None:
         """The remark for a row that repeats an earlier one; `at` gives the address of the row's cell in a column."""
@@ -175,15 +176,15 @@ class Seen:
         exact = [(name, get(name), *grain) for name in ("id_number", "staff_no") if get(name)] if self._person else []
         for key in exact:
             if key in self._exact:
-                return key[0], self._remark(self._exact[key], "身份证号" if key[0] == "id_number" else "人员编号")
+                return key[0], self._remark(self._exact[key](key[0]), "身份证号" if key[0] == "id_number" else "人员编号")
         path = (get(name) for name in ("county_name", "township_name", "village_name", "place_code"))
         alike = (*(get(name) for name in ("name", "birth_date", "gender")), *path, *grain)
         if get("name") or not self._person:
-            for other_number, other_staff, cell in self._alike.get(alike, ()):
+            for other_number, other_staff, other in self._alike.get(alike, ()):
                 if not (number and other_number and number != other_number) and not (staff and other_staff and staff != other_staff):
-                    return self._shown, self._remark(cell, "姓名、出生年月、性别和单位" if self._person else "单位")
-            self._alike.setdefault(alike, []).append((number, staff, at(self._shown)))
-        self._exact.update((key, at(key[0])) for key in exact)
+                    return self._shown, self._remark(other(self._shown), "姓名、出生年月、性别和单位" if self._person else "单位")
+            self._alike.setdefault(alike, []).append((number, staff, at))
+        self._exact.update((key, at) for key in exact)
         return None
 
     def _remark(self, cell: str, what: str) -> Remark:

@@ -14,6 +14,7 @@ from functools import lru_cache, reduce
 from typing import IO
 from xml.parsers import expat
 
+from data.glance import far_corner
 from data.workbook import BROKEN, Limits, Unreadable, address, not_a_spreadsheet
 
 ENCRYPTED = "文件设有打开密码，无法读取，请在 Excel 或 WPS 中取消密码后重新上传。"
@@ -53,9 +54,11 @@ def check_sheets(count: int, limits: Limits) -> None:
         raise Unreadable(f"文件有 {count} 张工作表，超过 {limits.sheets} 张的上限，请只保留名册所在的工作表后重新上传。")
 
 
-def check_cells(scans: list[Scan], limits: Limits) -> None:
-    if sum(scan.height * scan.width for scan in scans) > limits.cells:
+def check_cells(scans: list[Scan], limits: Limits) -> int:
+    """How many cells the file has as far as content reaches."""
+    if (cells := sum(scan.height * scan.width for scan in scans)) > limits.cells:
         raise Unreadable(f"表格内容所占区域超过 {limits.cells:,} 个单元格的上限，请删除无关的工作表和远处的零散内容，或拆分后重新上传。")
+    return cells
 
 
 # ── .xlsx and .ods: zip and XML ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,9 +94,20 @@ def scan_zip(data: bytes, limits: Limits) -> list[Scan]:
     if not readers.keys() <= parts.keys():
         raise Unreadable(BROKEN)
     for name, info in parts.items():
-        if name.endswith((".xml", ".rels")):
+        if name.endswith((".xml", ".rels")) and not _is_plain(archive, info, readers.get(name)):
             _parse(archive.open(info), readers.get(name))
     return scans
+
+
+def _is_plain(archive: zipfile.ZipFile, info: zipfile.ZipInfo, reader: "_Reader | None") -> bool:
+    """Whether a part is a sheet without anything to hear about but how far it reaches, which is noted here."""
+    if not isinstance(reader, _XlsxCells):
+        return False
+    with archive.open(info) as sheet:
+        corner = far_corner(sheet)
+    if corner and corner[0] >= 0:
+        reader.scan.reach(*corner)
+    return corner is not None
 
 
 _MACRO_PART = re.compile(r"vbaproject\.bin$|(^|/)macrosheets/|^scripts/.|^basic/(?!.*script-l[bc]\.xml).*\.xml$")

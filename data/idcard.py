@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -9,7 +10,8 @@ _SHAPE = re.compile(r"[1-9]\d{14}|[1-9]\d{16}[\dX]", re.ASCII)
 
 
 def check_digit(first17: str) -> str:
-    return _CHECK[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+    """The 18th character for the first 17 digits."""
+    return _CHECK[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
 
 
 def born(number: str) -> int:
@@ -25,7 +27,7 @@ def fault(number: str) -> str | None:
     """Why `number` (tidied, upper case) cannot be an ID number, or None if it can."""
     if "*" in number:
         return "身份证号有一部分被星号遮盖"
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", number):
+    if "E" in number and re.fullmatch(r"\d(\.\d+)?E\+\d+", number):
         return "单元格曾是数字格式，已变成科学记数，末几位已丢失"
     if not _SHAPE.fullmatch(number):
         return f"身份证号应为 18 位（或旧式 15 位），这里是 {len(number)} 个字符"

@@ -170,6 +170,11 @@ _SAMPLE_STARTS = frozenset("xXｘＸ×*yY(（【[示样范例举")  # looked at 
 _SAMPLE = re.compile(r"[xX×*]{2,}|(yyyy|YYYY).*|.*(\{\{|\}\}).*|[(【]?(示例|样例|范例|例如|举例)\S{0,8}|例:.*|例[))】]")
 
 
+# Whether any cell of a row, joined by gaps, is worth asking: one search instead of a call for each cell.
+_GAP = "\0"
+_MAY_BE_SAMPLE = re.compile(rf"(?:^|{_GAP})\s*[{re.escape(''.join(_SAMPLE_STARTS))}]|\{{\{{|\}}\}}")
+
+
 def is_sample(cell: object) -> bool:
     """Whether a cell is the template's example (`xxx`, `yyyy-mm-dd`, `{{…}}`, 示例)."""
     if not isinstance(cell, str) or (cell.lstrip()[:1] not in _SAMPLE_STARTS and "{{" not in cell and "}}" not in cell):
@@ -211,7 +216,8 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
         filled = [
             position
             for position, cell in enumerate(row)
-            if (cell is not None and not (isinstance(cell, str) and not cell.strip())) or (unread and (index, position) in unread)
+            if (cell is not None and cell != "" and not (cell.__class__ is str and cell.isspace()))
+            or (unread and (index, position) in unread)
         ]
         if not filled:
             continue
@@ -221,7 +227,7 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
         if _NOTE.match(first):
             notes = True
             yield Line(index, NOTE, text)
-        elif any(_TOTAL.fullmatch(squeezed(text_of(row[position]))) for position in filled[:3]):
+        elif any(_is_total(row[position]) for position in filled[:3]):
             yield Line(index, TOTAL, text)
         elif all(position in serials and text_of(row[position]).isdecimal() for position in filled):
             yield Line(index, NUMBERED, text)
@@ -231,10 +237,16 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
             yield Line(index, REPEATED, text)
         elif alone and isinstance(row[filled[0]], str):
             yield Line(index, NOTE if notes else OTHER, text)
-        elif any(is_sample(row[position]) for position in filled if position in mapped or position == filled[0]):
+        elif _MAY_BE_SAMPLE.search(_GAP.join(cell for cell in row if cell.__class__ is str)) and any(
+            is_sample(row[position]) for position in filled if position in mapped or position == filled[0]
+        ):
             yield Line(index, SAMPLE, text)
         else:
             yield Line(index, DATA)
+
+
+def _is_total(cell: object) -> bool:
+    return cell.__class__ is str and "计" in cell and bool(_TOTAL.fullmatch(squeezed(cell)))
 
 
 def _repeats(row: list, filled: list[int], header: Header) -> bool:

@@ -45,7 +45,7 @@ class Cells:
                     "公式没有结果", "单元格是公式，文件中没有它的计算结果", "在 Excel 或 WPS 中打开并保存一次，或粘贴为值"
                 )
                 continue
-            key = (cell.__class__, cell)
+            key = cell if cell.__class__ is str else (cell.__class__, cell)  # 1, 1.0 and True are equal, and read differently
             value = known.get(key)
             if value is None:
                 value = known[key] = read_value(cell, column, rule)

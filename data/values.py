@@ -36,14 +36,14 @@ def read_value(cell: object, column: Column, rule: Rule = PLAIN) -> Value:
     if not text:
         return EMPTY
     raw = (cell.strip() if isinstance(cell, str) else text) if column.raw else None
-    word = rule.words.get(squeezed(text))
+    word = rule.words.get(squeezed(text)) if rule.words else None
     if word == "":
         return Value(raw=raw, blank=text)
     if word is not None and column.codes is not None:
         return Value(_joined(word, column.codes) if column.type is Type.MANY else word, raw=raw)
     if word is not None:
         cell = text = str(word)
-    if ERROR.match(text):
+    if text.startswith("#") and ERROR.match(text):
         return refused("公式出错", f"公式的结果是 {text}", "在表格中改正公式，或换成值，或清空")
     if text in BLANK_WORDS and not (column.codes and column.codes.read(text)):
         return Value(raw=raw, blank=text)
@@ -71,11 +71,14 @@ def _name(cell: object, text: str, column: Column, rule: Rule) -> Value:
         return refused("姓名不像姓名", "这里应是一个人的姓名", "填写姓名，或在对照中改正姓名所在的列")
     if re.search("[、,;/]", text):
         return refused("姓名不像姓名", "一格里像是写了几个人", "每人单独一行")
-    if any(unicodedata.category(char) == "Co" for char in written):
+    if not written.isprintable() and any(unicodedata.category(char) == "Co" for char in written):
         return Value(written, remark=_lost("含有自造字（私用区字符），别的电脑上可能显示为空白"))
-    if any(char in "?？□�〓" for char in written):
+    if not _LOST_MARKS.isdisjoint(written):
         return Value(written, remark=_lost("含有“?”或方框，像是生僻字丢失"))
     return Value(written)
+
+
+_LOST_MARKS = frozenset("?？□�〓")
 
 
 def _lost(reason: str) -> Remark:
@@ -191,18 +194,23 @@ def _run(text: str, allowed: CodeList) -> tuple[str, ...] | None:
 
 
 def _id_number(cell: object, text: str, column: Column, rule: Rule) -> Value:
-    number = re.sub(r"[\s'’‘`\-]", "", text).upper()
+    number = (text if text.isalnum() else re.sub(r"[\s'’‘`\-]", "", text)).upper()
     fix = "对照身份证填写，单元格先设为文本格式"
-    if isinstance(cell, int | float) and len(number) != 15:
+    if isinstance(cell, (int, float)) and len(number) != 15:
         return refused("身份证号是数字格式", "数字格式只保留前 15 位，末几位已丢失", fix)
     reason = idcard.fault(number)
     return refused("身份证号有误", reason, fix) if reason else Value(number)
 
 
+_TELEPHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}", re.ASCII)
+
+
 def _phone(cell: object, text: str, column: Column, rule: Rule) -> Value:
+    if _TELEPHONE.fullmatch(text):
+        return Value(text)
     numbers = [re.sub(r"^(\+?86)(?=1\d{10}$)", "", re.sub(r"[\s\-()]", "", part)) for part in re.split("[、,/;]", text) if part.strip()]
     tidy = "、".join(numbers)
-    if numbers and all(re.fullmatch(r"1[3-9]\d{9}|0\d{9,11}|[2-9]\d{6,7}", number, re.ASCII) for number in numbers):
+    if numbers and all(map(_TELEPHONE.fullmatch, numbers)):
         return Value(tidy)
     return Value(text, remark=Remark("电话号码不像号码", "不是 11 位手机号，也不像固定电话，照原样保存", "核对电话号码", rejects=False))
 

@@ -10,6 +10,7 @@ import datetime
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
+
+from data.fence import run_fenced
 
 if TYPE_CHECKING:
     from data.containers import Scan
@@ -53,11 +56,16 @@ class Limits:
     upload_mb: int = 20
     unpacked_mb: int = 256
     memory_mb: int = 512
-    seconds: int = 9
+    seconds: int = 9  # until the file is judged: nothing hostile is heard of for longer
+    cells_a_second: int = 75_000  # how slowly what was judged sound may be read: a list of 100,000 people takes its time
     rows: int = 200_000
     columns: int = 500
     sheets: int = 200
-    cells: int = 2_000_000  # rows x columns as far as content reaches, all sheets together
+    cells: int = 3_000_000  # rows x columns as far as content reaches, all sheets together
+
+    def seconds_for(self, cells: int) -> float:
+        """How long a file that was judged sound may take in all."""
+        return self.seconds + min(cells, self.cells) / self.cells_a_second
 
 
 EMPTY = "文件是空的，没有任何内容，请检查后重新选择。"
@@ -92,28 +100,35 @@ _DECODERS: dict[str, Callable] = {
 }
 
 
-def read_workbook(data: bytes, filename: str, *, limits: Limits = Limits()) -> Workbook:
-    """Every sheet of the file, hidden ones included and chart sheets left out, or `Unreadable`."""
+def read_workbook(
+    data: bytes, filename: str, *, limits: Limits = Limits(), progress: Callable[[float], None] = lambda share: None
+) -> Workbook:
+    """Every sheet of the file, hidden ones included and chart sheets left out, or `Unreadable`; `progress` is told 0 to 1."""
     if not data.strip():
         raise Unreadable(EMPTY)
     if len(data) > limits.upload_mb << 20:
         raise Unreadable(f"文件有 {len(data) / 2**20:.1f} MB，超过 {limits.upload_mb} MB 的上限，请删除图片或拆分后分别上传。")
     header = json.dumps([filename, asdict(limits)]).encode() + b"\n"
-    # The child gets no secrets from our environment; it sets its own limits, because preexec_fn is unsafe in Streamlit's threads.
-    environment = {key: value for key, value in os.environ.items() if key == "LD_LIBRARY_PATH"}
+
+    def hear(news: bytes) -> float:
+        """`judged 25000` (cells) gives more time; a number is how far it has come."""
+        word, _, number = news.partition(b" ")
+        if word == b"judged" and number.isdigit():
+            return limits.seconds_for(int(number))
+        if word.isdigit():
+            progress(min(int(word), 100) / 100)
+        return 0
+
     with tempfile.TemporaryFile() as output:
         try:
-            command = [sys.executable, "-I", "-c", _CHILD, _ROOT]
-            child = subprocess.run(
-                command, input=header + data, stdout=output, stderr=subprocess.DEVNULL, timeout=limits.seconds, env=environment, check=False
-            )
+            code = run_fenced([sys.executable, "-I", "-c", _CHILD, _ROOT], header + data, output, limits.seconds, hear)
         except subprocess.TimeoutExpired:
             raise Unreadable(SLOW) from None
         output.seek(0)
-        if child.returncode == REFUSED:
+        if code == REFUSED:
             raise Unreadable(output.read(2000).decode(errors="replace"))
-        if child.returncode:
-            raise Unreadable({-signal.SIGABRT: HEAVY, -signal.SIGKILL: HEAVY, -signal.SIGXCPU: SLOW}.get(child.returncode, BROKEN))
+        if code:
+            raise Unreadable({-signal.SIGABRT: HEAVY, -signal.SIGKILL: HEAVY, -signal.SIGXCPU: SLOW}.get(code, BROKEN))
         try:
             return Workbook(filename, tuple(_received(output)))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # the child was made to write something else
@@ -136,20 +151,21 @@ def _received(output: IO[bytes]) -> Iterator[Sheet]:
 
 
 def serve() -> int:
-    import resource
-
     filename, limits = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**limits)
     memory = limits.memory_mb << 20
-    caps = {"AS": memory, "FSIZE": memory, "CPU": limits.seconds, "CORE": 0}
+    caps = {"AS": memory, "FSIZE": memory, "CORE": 0}
     for name, value in caps.items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value + (name == "CPU")))
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, int(limits.seconds_for(limits.cells)) + 1))
     output, sentence = sys.stdout.buffer, BROKEN
     try:
         for sheet in _read(sys.stdin.buffer.read(), filename, limits):
             head = [sheet.name, sheet.hidden, sheet.merges, sheet.unread, len(sheet.rows)]
-            for line in (head, *sheet.rows):
+            for number, line in enumerate((head, *sheet.rows)):
                 output.write(json.dumps(line, default=_tagged).encode() + b"\n")
+                if number % 5000 == 4999:
+                    _tell(f"{80 + 20 * number // len(sheet.rows)}")
         output.flush()
         return 0
     except Unreadable as error:
@@ -162,6 +178,17 @@ def serve() -> int:
     output.truncate()
     output.write(sentence.encode())
     return REFUSED
+
+
+def _tell(news: str) -> None:
+    os.write(int(sys.argv[-1]), news.encode() + b"\n")
+
+
+def _judged(cells: int, limits: Limits) -> None:
+    """The file is what it says it is, and no larger than allowed: now it may take the time that its size needs."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds_for(cells)), resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    _tell(f"judged {cells}")
+    _tell("30")
 
 
 def _tagged(value: datetime.date | datetime.time | datetime.timedelta) -> dict:
@@ -198,7 +225,7 @@ def _calamine(data: bytes, scans: "list[Scan]", limits: Limits) -> Iterator[Shee
 
     from data.containers import ENCRYPTED, MACROS, Scan, check_cells, check_sheets
 
-    check_cells(scans, limits)
+    _judged(check_cells(scans, limits), limits)
     try:
         workbook = load_workbook(io.BytesIO(data))
     except PasswordError:
@@ -221,7 +248,8 @@ def _calamine(data: bytes, scans: "list[Scan]", limits: Limits) -> Iterator[Shee
 
 def _sheet(name: str, rows: list[list], scan: "Scan", hidden: bool = False) -> Sheet:
     """Blanks as None, whole numbers as int, errors in their place, nothing beneath a merged cell, trailing blanks cut off."""
-    rows = [[_cell(value) for value in row] for row in rows]
+    for row in rows:
+        row[:] = [value if value.__class__ is str and value else _cell(value) for value in row]
     for top, left, bottom, right in scan.merges:  # what a merge hides, the clerk has never seen
         for number, row in enumerate(rows[top : bottom + 1]):
             hides = left + (number == 0)

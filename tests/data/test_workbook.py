@@ -373,7 +373,7 @@ REFUSED = {
     "too long": (xlsx(("A200001", 1)), "a.xlsx", "A200001"),
     "too wide": (xlsx(("SG1", 1)), "a.xlsx", "SG1"),
     "too wide csv": (b"a" + b"," * 500 + b"b", "a.csv", "SG1"),
-    "too many cells": (xlsx(("SF1", 1), ("A200000", 1)), "a.xlsx", "2,000,000 个单元格"),
+    "too many cells": (xlsx(("SF1", 1), ("A200000", 1)), "a.xlsx", "3,000,000 个单元格"),
     "endless ods": (ods(MANY), "a.ods", "上限"),
     "many ods sheets": (ods(*[""] * 1000), "a.ods", "张工作表"),
 }
