@@ -6,7 +6,8 @@ one appraisal each; a blank here and there.
 
 from pathlib import Path
 
-from data.store import Draft, Store
+from data.draft import Draft
+from data.store import Store
 from data.tables import FOREVER, TABLES
 
 DATES = (20210831, 20220831, 20230831, 20240831)

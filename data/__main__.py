@@ -12,10 +12,11 @@ from pathlib import Path
 from data.command import date_argument
 from data.demo import publish_demo
 from data.intake import group_problems, plan_import, problem_csv
+from data.invariants import faults
 from data.mapping import BadMapping, load_mapping
 from data.plan import Plan, Statement
 from data.roster import Problem, guess_table, read_roster
-from data.store import Broken, Store, faults
+from data.store import Broken, Store
 from data.tables import CADRE, TABLES
 from data.workbook import Unreadable, read_workbook
 

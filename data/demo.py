@@ -13,7 +13,8 @@ from data.demo_rules import policy_rows, published_rows, rule_rows
 from data.demo_select import inspection_rows, reserve_rows, vetting_rows
 from data.demo_train import mentoring_rows, study_rows, training_need_rows
 from data.demo_use import advancement_rows, burden_rows, funding_rows, honour_rows
-from data.store import Broken, Draft, Store, Version
+from data.draft import Draft
+from data.store import Broken, Store, Version
 from data.tables import FOREVER, TABLES
 
 EXCELLENT = {2021: 102, 2022: 107, 2023: 111}  # 优秀 of a year; who takes part follows from the history (2023: 500)

@@ -31,11 +31,17 @@ _cage_lock = threading.Lock()
 
 
 class DuckDB:
-    """One snapshot file, read-only and caged: its SQL reaches no disk, no network and no Python variable."""
+    """One snapshot file, read-only and caged: its SQL reaches no disk, no network and no Python variable.
+
+    Raises OSError where the file cannot be read.
+    """
 
     def __init__(self, path: Path):
         with _cage_lock:
-            self._connection = duckdb.connect(str(path), read_only=True)
+            try:
+                self._connection = duckdb.connect(str(path), read_only=True)
+            except duckdb.Error as error:
+                raise OSError(str(error)) from error
             # A file that is open in this process already is shared, and its cage with it.
             if not self._connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
                 for setting in _CAGE:

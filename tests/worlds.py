@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from analytics.query import Cell, Result, ask
+from data.draft import Draft
 from data.engines import Rows
 from data.lens import EVERYTHING, Lens, Snapshot
-from data.store import Draft, Store, Version
+from data.store import Store, Version
 from data.tables import FOREVER, TABLES, Type
 
 Row = dict[str, Any]

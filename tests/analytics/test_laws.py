@@ -25,7 +25,7 @@ from analytics.model import Count, Distinct, Mean, Median, Ratio, Share, Sum
 from analytics.query import Cell, ask
 from analytics.training import CadreTraining, CadreYear, Training
 from analytics.village import Village
-from data.store import faults
+from data.invariants import faults
 from data.tables import FOREVER
 from tests.worlds import World, assert_same, base_rows, figures, located, same_cell
 
