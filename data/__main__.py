@@ -1,4 +1,4 @@
-"""Command line of the store: `python -m data demo | import | versions | rollback | check`.
+"""Command line of the store: `python -m data demo | import | versions | compare | prune | rollback | check`.
 
 Exit code 0: done. 1: problems, and nothing was published. 2: wrong use.
 """
@@ -7,19 +7,24 @@ import argparse
 import getpass
 import hashlib
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from data.command import date_argument
+from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
 from data.intake import group_problems, plan_import, problem_csv
 from data.invariants import faults
 from data.mapping import BadMapping, load_mapping
 from data.plan import Plan, Statement
+from data.publishing import Watched, one_at_a_time, published
+from data.retention import prunable, retention
 from data.roster import Problem, guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import CADRE, TABLES
 from data.workbook import Unreadable, read_workbook
 
+NOTHING_NEW = "文件内容与库中完全一致，没有需要发布的变化。"
 SHOWN = 20  # problems of one kind that are printed; --problems writes them all
 
 
@@ -41,13 +46,33 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--skip-rejected", action="store_true", help="跳过被拒绝的行，发布其余的行")
     importing.add_argument("--dry-run", action="store_true", help="只预览，不发布")
     importing.add_argument("--problems", type=Path, help="把全部问题写入这个CSV文件")
+    importing.add_argument("--on-version", type=int, help="只在这一版数据上发布(0 为空库)：预览之后数据有变化就不发布")
+    importing.add_argument("--by", default=getpass.getuser(), help="发布人，默认为当前用户")
+    importing.add_argument("--job", default="", help=argparse.SUPPRESS)  # the page that started it listens under this name
     commands.add_parser("versions", help="列出各版本")
+    comparing = commands.add_parser("compare", help="比较两版的人员")
+    comparing.add_argument("before", type=int)
+    comparing.add_argument("after", type=int)
+    comparing.add_argument("--people", action="store_true", help="列出人员")
+    pruning = commands.add_parser("prune", help="清理旧版本的数据文件，留下它们的记录")
+    pruning.add_argument("--keep", type=int, help="保留最近几版")
+    pruning.add_argument("--days", type=int, help="保留最近几天的各版")
+    pruning.add_argument("--dry-run", action="store_true", help="只列出，不删除")
     rolling = commands.add_parser("rollback", help="回退到某一版")
     rolling.add_argument("number", type=int)
     commands.add_parser("check", help="检查当前版本")
     options = parser.parse_args(arguments)
+    run = {
+        "demo": _demo,
+        "import": _import,
+        "versions": _versions,
+        "compare": _compare,
+        "prune": _prune,
+        "rollback": _rollback,
+        "check": _check,
+    }[options.command]
     try:
-        return {"demo": _demo, "import": _import, "versions": _versions, "rollback": _rollback, "check": _check}[options.command](options)
+        return run(options)
     except (Broken, BadMapping, Unreadable) as fault:
         print(f"{fault}", file=sys.stderr)
         return 1
@@ -63,36 +88,53 @@ def _import(options) -> int:
     if not options.file.is_file():
         print(f"找不到文件“{options.file}”。", file=sys.stderr)
         return 2
-    store, content = Store(), options.file.read_bytes()
+    store = Store()
+    with Watched(store, options.job) as watched:
+        watched.stage("等待另一项导入完成", 0)
+        with nullcontext() if options.dry_run else one_at_a_time(store):
+            return _import_alone(options, store, watched)
+
+
+def _import_alone(options, store: Store, watched: Watched) -> int:
+    store.expect(options.on_version)
+    content = options.file.read_bytes()
     mapping = load_mapping(options.map.read_text(encoding="utf-8") if options.map else "")
-    workbook = read_workbook(content, options.file.name)
+    workbook = read_workbook(content, options.file.name, progress=lambda share: watched.stage("读取文件", 0.35 * share))
     name = options.table or mapping.table or guess_table(workbook)
     if name is None:
-        print("看不出这是哪一类表，请用 --table 指定。", file=sys.stderr)
-        return 1
-    reading = read_roster(workbook, TABLES[name], mapping, as_of=options.as_of, progress=_progress)
+        return watched.failed("看不出这是哪一类表，请用 --table 指定。")
+
+    def checked(share: float) -> None:
+        _progress(share)
+        watched.stage("检查各行", 0.35 + 0.4 * share)
+
+    reading = read_roster(workbook, TABLES[name], mapping, as_of=options.as_of, progress=checked)
     statement = Statement(options.as_of, options.full, tuple(options.posts), options.add_units, options.correct, options.skip_rejected)
+    watched.stage("与库中数据比对", 0.78)
     plan = plan_import(store.current(), reading, statement)
     _report(plan)
     if options.problems:
         options.problems.write_bytes(problem_csv(plan.all_problems))
     if plan.blocked:
-        print("有问题需要处理，未发布。", file=sys.stderr)
-        return 1
+        return watched.failed("有问题需要处理，未发布。")
     if not plan.changes:
-        print("文件内容与库中完全一致，没有需要发布的变化。")
+        watched.done(NOTHING_NEW)
+        print(NOTHING_NEW)
         return 0
     if options.dry_run:
         print("预览完成，未发布(--dry-run)。")
         return 0
+    watched.stage("写入新版本", 0.85)
     version = store.publish(
         plan.apply,
         action=f"导入{plan.table.label}({statement.kind})",
-        by=getpass.getuser(),
+        by=options.by,
         file_name=options.file.name,
         file_sha256=hashlib.sha256(content).hexdigest(),
-        expected=plan.base,
+        expected=plan.base or 0,
+        job=options.job,
     )
+    watched.done(published(version.number, version.counts))
     print(f"已发布为第{version.number}版。")
     return 0
 
@@ -137,8 +179,32 @@ def _versions(options) -> int:
     return 0
 
 
+def _compare(options) -> int:
+    store = Store()
+    found = compare(store.open(options.before), store.open(options.after))
+    print("\t".join(HEADINGS))
+    for line in found.lines():
+        print("\t".join(map(str, line)))
+    if options.people:
+        for person in found.people:
+            print("\t".join((person.kind, person.name, person.township, person.village, person.told)))
+    return 0
+
+
+def _prune(options) -> int:
+    store = Store()
+    rule = retention(store.current(), keep=options.keep, days=options.days)
+    numbers = prunable(store, rule)
+    print(f"保留规则：{rule.told}。")
+    if not options.dry_run:
+        store.prune(numbers)
+    done = "可以清理(--dry-run，未删除)" if options.dry_run else "已清理"
+    print(f"{done}：{'、'.join(f'第{number}版' for number in numbers) or '没有'}。")
+    return 0
+
+
 def _rollback(options) -> int:
-    Store().rollback(options.number)
+    Store().rollback(options.number, by=getpass.getuser())
     print(f"已切换到第{options.number}版。")
     return 0
 

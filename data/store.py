@@ -3,9 +3,9 @@
 A DuckDB file belongs to one writer, so nobody ever writes the file being read: publishing copies the current snapshot,
 changes the copy, checks it and moves a pointer. Half an import cannot exist, and going back is moving the pointer.
 
-    store/current                  the number of the version that is served
-    store/snapshots/000007.duckdb  the version
-    store/snapshots/000007.json    who published it, when, from what, with its SHA-256
+    store/current                  the number of the version that is served; below it, who chose it and when
+    store/snapshots/000007.duckdb  the version; its file goes when it is pruned
+    store/snapshots/000007.json    who published it, when, from what, with its SHA-256; it stays
 """
 
 import fcntl
@@ -15,7 +15,7 @@ import os
 import shutil
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -40,6 +40,15 @@ class Version:
     file_name: str = ""
     file_sha256: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    job: str = ""  # of the import that made it, where there was one
+
+    @property
+    def told(self) -> str:
+        """第5版(张三，2024-08-31 11:02:03，导入干部花名册(全量))"""
+        return f"第{self.number}版({self.by}，{self.published_at.replace('T', ' ')}，{self.action})"
+
+
+DISK = "磁盘已满或发生故障，没有写入，仍在使用原来的版本；请清理或检查磁盘后重新操作。"
 
 
 class Broken(Exception):
@@ -58,11 +67,14 @@ class Store:
     def current_number(self) -> int | None:
         """The version the pointer names, or None in an empty store."""
         try:
-            return int((self.root / "current").read_text())
+            return int(self._pointer()[0])
         except FileNotFoundError:
             return None
-        except ValueError:
-            return max(self._numbers(), default=None)
+        except (ValueError, IndexError):
+            return max(self._kept(), default=None)
+
+    def _pointer(self) -> list[str]:
+        return (self.root / "current").read_text(encoding="utf-8", errors="replace").splitlines()
 
     def current(self) -> Snapshot | None:
         """The version to serve: the pointer's, or the nearest sound one that it was made from. None in an empty store.
@@ -72,7 +84,7 @@ class Store:
         pointed = self.current_number()
         if pointed is None:
             return None
-        for number in self._ancestry(pointed):
+        for number in self.ancestry(pointed):
             try:
                 return self.open(number)
             except Broken:
@@ -101,9 +113,9 @@ class Store:
             raise Broken(f"没有第 {number} 版。") from error
 
     def versions(self) -> list[Version]:
-        """Every version that can be described, newest first."""
+        """Every version that can be described, newest first, those whose file was pruned among them."""
         found = []
-        for number in sorted(self._numbers(), reverse=True):
+        for number in sorted({*self._kept(), *self._described()}, reverse=True):
             try:
                 found.append(self.version(number))
             except Broken:
@@ -119,60 +131,101 @@ class Store:
         file_name: str = "",
         file_sha256: str = "",
         expected: int | None = None,
+        job: str = "",
     ) -> Version:
         """Copy the current version, apply `change` (which returns its counts), check, and serve the result.
 
-        Raises Broken, with nothing changed, when an invariant fails or when `expected` (the version that a preview was
-        made on) is no longer the current one.
+        Raises Broken, with nothing changed, when an invariant fails, when the disk does, or when `expected` (the version
+        that a preview was made on, 0 for an empty store) is no longer the current one.
         """
-        self._snapshots.mkdir(parents=True, exist_ok=True)
-        with self._locked():
-            snapshot = self.current()
-            parent = snapshot.number if snapshot else None
-            if expected is not None and expected != parent:
-                raise Broken(f"预览之后数据已更新为第 {parent} 版，请重新预览后再发布。")
-            number = max(self._numbers(), default=0) + 1
-            working = self._snapshots / f".{number:06d}.working"
-            _remove(working)
+        try:
+            self._snapshots.mkdir(parents=True, exist_ok=True)
+            with self._locked():
+                return self._publish(change, expected, action=action, by=by, file_name=file_name, file_sha256=file_sha256, job=job)
+        except OSError as error:
+            raise Broken(DISK) from error
+
+    def _publish(self, change: Callable[[Draft], dict[str, int]], expected: int | None, **told: str) -> Version:
+        self.expect(expected)
+        snapshot = self.current()
+        parent = snapshot.number if snapshot else None
+        number = max([*self._kept(), *self._described()], default=0) + 1
+        working = self._snapshots / f".{number:06d}.working"
+        _remove(working)
+        try:
+            if snapshot:
+                shutil.copyfile(self._path(parent), working)
+            draft = Draft(working)
             try:
-                if snapshot:
-                    shutil.copyfile(self._path(parent), working)
-                draft = Draft(working)
-                try:
-                    draft.create_missing_tables()
-                    counts = change(draft)
-                    draft.flush()
-                    draft.settle()
-                    if found := faults(draft.rows):
-                        raise Broken("数据检查未通过，未发布：" + "；".join(found) + "。")
-                finally:
-                    draft.close()
-                version = Version(
-                    number,
-                    parent,
-                    datetime.now().isoformat(timespec="seconds"),
-                    by,
-                    action,
-                    _sha256(working),
-                    file_name,
-                    file_sha256,
-                    counts,
-                )
-                _sync(working)
-                working.replace(self._path(number))
-                _write(self._path(number).with_suffix(".json"), json.dumps(asdict(version), ensure_ascii=False, indent=1))
-                self._point_to(number)
+                draft.create_missing_tables()
+                counts = change(draft)
+                draft.flush()
+                draft.settle()
+                if found := faults(draft.rows):
+                    raise Broken("数据检查未通过，未发布：" + "；".join(found) + "。")
             finally:
-                _remove(working)
+                draft.close()
+            version = Version(number, parent, datetime.now().isoformat(timespec="seconds"), sha256=_sha256(working), counts=counts, **told)
+            _sync(working)
+            working.replace(self._path(number))
+            _write(self._path(number).with_suffix(".json"), json.dumps(asdict(version), ensure_ascii=False, indent=1))
+            self._point_to(number, told["by"])
+        except BaseException:
+            self._discard(number)
+            raise
+        finally:
+            _remove(working)
         return version
 
-    def rollback(self, number: int) -> None:
+    def expect(self, number: int | None) -> None:
+        """Raises Broken, saying what has been done since, unless `number` (0 for an empty store) is served now; None is any."""
+        snapshot = None if number is None else self.current()
+        if number is None or number == (snapshot.number if snapshot else 0):
+            return
+        if snapshot is None:
+            raise Broken(f"预览之后第{number}版数据已不在库中，请重新预览后再发布。")
+        news = [version.told for version in reversed(self.versions()) if number < version.number <= snapshot.number]
+        if snapshot.number < number:
+            news.append(f"{''.join(self._pointer()[1:])}切换到第{snapshot.number}版")
+        raise Broken(f"预览之后数据有了变化：{'；'.join(news)}。请重新预览后再发布。")
+
+    def rollback(self, number: int, by: str = "") -> None:
         """Serve an earlier (or later) version again. Raises Broken, with nothing changed, when it cannot be read."""
         self.open(number)
-        with self._locked():
-            self._point_to(number)
+        try:
+            with self._locked():
+                self._point_to(number, by)
+        except OSError as error:
+            raise Broken(DISK) from error
 
-    def _ancestry(self, number: int | None) -> Iterator[int]:
+    def prune(self, numbers: Iterable[int]) -> None:
+        """Delete the data files of versions, never that of the one served or one it falls back to; what is known of them stays."""
+        with self._locked():
+            for number in set(numbers) - self.needed():
+                _remove(self._path(number))
+
+    def needed(self) -> set[int]:
+        """The version served, what the pointer names, and the nearest sound one that it was made from."""
+        pointed, sound = self.current_number(), 0
+        needed = set()
+        for number in self.ancestry(pointed) if pointed is not None else ():
+            if number not in self.kept():
+                continue
+            needed.add(number)
+            try:
+                self.open(number)
+            except Broken:
+                continue
+            sound += 1
+            if sound == 2:
+                break
+        return needed
+
+    def kept(self) -> frozenset[int]:
+        """The versions whose data file is there."""
+        return frozenset(self._kept())
+
+    def ancestry(self, number: int | None) -> Iterator[int]:
         """The version, its parent, its parent's parent …: never one that was rolled back or not finished.
 
         Where a description is lost, the number before stands for the parent.
@@ -182,16 +235,35 @@ class Store:
             try:
                 number = self.version(number).parent
             except Broken:
-                number = max((n for n in self._numbers() if n < number), default=None)
+                number = max((n for n in self._kept() if n < number), default=None)
 
-    def _point_to(self, number: int) -> None:
-        _write(self.root / "current", f"{number}\n")
+    def _point_to(self, number: int, by: str) -> None:
+        pointer = self.root / "current"
+        before = pointer.read_bytes() if pointer.exists() else None
+        try:
+            _write(pointer, f"{number}\n{by or '有人'}于{datetime.now():%Y-%m-%d %H:%M:%S}\n")
+        except OSError:
+            # The new pointer may be in its place already, not safely written: what is told as refused must not be served.
+            if before is None:
+                pointer.unlink(missing_ok=True)
+            elif pointer.read_bytes() != before:
+                pointer.write_bytes(before)
+            raise
+
+    def _discard(self, number: int) -> None:
+        """A version that was not finished, unless it is served after all."""
+        if self.current_number() != number:
+            for leftover in (self._path(number), self._path(number).with_suffix(".json")):
+                leftover.unlink(missing_ok=True)
 
     def _path(self, number: int) -> Path:
         return self._snapshots / f"{number:06d}.duckdb"
 
-    def _numbers(self) -> list[int]:
+    def _kept(self) -> list[int]:
         return [int(path.stem) for path in self._snapshots.glob("[0-9]*.duckdb")]
+
+    def _described(self) -> list[int]:
+        return [int(path.stem) for path in self._snapshots.glob("[0-9]*.json")]
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -208,9 +280,12 @@ def _sha256(path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     """Replace a small file so that a crash leaves the old text or the new, never half of one."""
     partial = path.with_name(f".{path.name}.new")
-    partial.write_text(text, encoding="utf-8")
-    _sync(partial)
-    partial.replace(path)
+    try:
+        partial.write_text(text, encoding="utf-8")
+        _sync(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     _sync(path.parent)
 
 

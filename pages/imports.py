@@ -9,11 +9,13 @@ from data.codes import POST_GROUP
 from data.intake import plan_import
 from data.mapping import BadMapping, load_mapping
 from data.plan import Plan, Statement
+from data.publishing import start
 from data.roster import guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import TABLES
 from data.workbook import Unreadable, read_workbook
 from pages._import_preview import preview
+from pages._import_progress import busy, listen, progress
 from pages._import_versions import versions
 from pages._page import page
 
@@ -55,7 +57,7 @@ def upload() -> None:
     plan = plan_import(Store().current(), reading, statement)
     bar.empty()
     preview(plan)
-    publish(plan, file.name, digest)
+    publish(plan, file.name, content, mapping_text or "")
 
 
 def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
@@ -93,33 +95,26 @@ def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
     return Statement(as_of.year * 10000 + as_of.month * 100 + as_of.day, full, tuple(posts), add_units, correct, skip), table
 
 
-def publish(plan: Plan, name: str, digest: str) -> None:
+def publish(plan: Plan, name: str, content: bytes, mapping: str) -> None:
+    """Hand the files over to the importing process: what it publishes is what was previewed, or nothing."""
     if plan.blocked:
         st.error("有问题需要处理，未发布；库中数据没有任何变化。改好文件后重新拖入即可。")
         return
     if not plan.changes:
         st.success("文件内容与库中完全一致，没有需要发布的变化。")
         return
+    if busy():
+        st.info("另一项发布正在进行，完成后再发布。")
+        return
     leavers = plan.counts.get("离任", 0)
     agreed = not leavers or st.checkbox(f"确认：{leavers}人不在这份全量名册中，按离任处理", key=f"leavers_{leavers}")
     if st.button("发布", type="primary", disabled=not agreed, key="publish"):
+        files, by = [(name, content)], page().viewer.label
         try:
-            with st.spinner("正在发布……"):
-                version = Store().publish(
-                    plan.apply,
-                    action=f"导入{plan.table.label}({plan.statement.kind})",
-                    by=page().viewer.label,
-                    file_name=name,
-                    file_sha256=digest,
-                    expected=plan.base,
-                )
+            listen(start(Store(), files, plan.statement, table=plan.table.name, mapping=mapping, base=plan.base, by=by))
         except Broken as fault:
             st.error(str(fault))
             return
-        st.session_state["published"] = (
-            f"已发布为第{version.number}版：" + "，".join(f"{label}{count}" for label, count in version.counts.items()) + "。"
-        )
-        st.session_state["snapshot"] = None
         st.rerun()
 
 
@@ -134,5 +129,6 @@ def _kept(key: tuple, make):
 if message := st.session_state.pop("published", None):
     st.success(message)
 if page().viewer.publishes:
+    progress()
     upload()
 versions()
