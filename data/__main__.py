@@ -18,7 +18,7 @@ from data.invariants import faults
 from data.mapping import BadMapping, load_mapping
 from data.plan import Plan, Statement
 from data.publishing import Watched, one_at_a_time, published
-from data.retention import prunable, retention
+from data.retention import Retention, prunable
 from data.roster import Problem, guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import CADRE, TABLES
@@ -55,8 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     comparing.add_argument("after", type=int)
     comparing.add_argument("--people", action="store_true", help="列出人员")
     pruning = commands.add_parser("prune", help="清理旧版本的数据文件，留下它们的记录")
-    pruning.add_argument("--keep", type=int, help="保留最近几版")
-    pruning.add_argument("--days", type=int, help="保留最近几天的各版")
+    pruning.add_argument("--keep", type=int, default=Retention.keep, help="保留最近几版，默认%(default)s")
+    pruning.add_argument("--days", type=int, default=Retention.days, help="保留最近几天的各版，默认%(default)s")
     pruning.add_argument("--dry-run", action="store_true", help="只列出，不删除")
     rolling = commands.add_parser("rollback", help="回退到某一版")
     rolling.add_argument("number", type=int)
@@ -193,7 +193,7 @@ def _compare(options) -> int:
 
 def _prune(options) -> int:
     store = Store()
-    rule = retention(store.current(), keep=options.keep, days=options.days)
+    rule = Retention(options.keep, options.days)
     numbers = prunable(store, rule)
     print(f"保留规则：{rule.told}。")
     if not options.dry_run:

@@ -11,8 +11,9 @@ from typing import IO
 _CHUNK, _LONGEST = 1 << 20, 4 << 20
 _CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"(?: s="\d{1,6}")?(?: t="(?:s|n|b|d|str|inlineStr)")?>')
 _BLANK = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")? ?/>')
-# A DTD, comment or CDATA; a formula; the same tags under a prefix, which calamine reads all the same; UTF-16.
-_UNUSUAL = (b"<!", b"<f", b":c", b":f", b"\0")
+# A DTD, comment or CDATA; a formula; an empty cell that does not say so; the same tags under a prefix, which calamine reads all the
+# same; UTF-16.
+_UNUSUAL = (b"<!", b"<f", b'"></c>', b":c", b":f", b"\0")
 _OTHER_TAGS = (b"<col", b"<con", b"<cf")  # those of a sheet that begin as a cell does
 _LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 

@@ -56,7 +56,7 @@ def start(
             Progress(store.root).begin(job)
         with lock:
             paths = [_spooled(folder / str(place), name, content) for place, (name, content) in enumerate(files, 1)]
-            told = [*map(str, paths), *arguments(statement, table), "--on-version", str(base or 0), "--by", by, "--job", job.id]
+            told = [*map(str, paths), *arguments(statement, table), "--on-version", str(base or 0), f"--by={by}", "--job", job.id]
             if mapping.strip():
                 told += ["--map", str(_spooled(folder, "MAP.toml", mapping.encode()))]
             _launch(store, told, lock.fileno())
@@ -84,7 +84,8 @@ def _launch(store: Store, told: list[str], lock: int) -> None:
 def _spooled(folder: Path, name: str, content: bytes) -> Path:
     """A file under its own name, which says what kind it is and perhaps whose; never one that leads elsewhere."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    tame = PurePath(_NOT_IN_A_NAME.sub("_", name).lstrip(".") or "文件")
+    tame = _NOT_IN_A_NAME.sub("_", name)
+    tame = PurePath(f"文件{tame}" if tame.startswith(".") or not tame else tame)
     path = folder.resolve() / f"{tame.stem[:_LONGEST]}{tame.suffix[:10]}"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "wb") as file:

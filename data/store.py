@@ -200,8 +200,10 @@ class Store:
 
     def prune(self, numbers: Iterable[int]) -> None:
         """Delete the data files of versions, never that of the one served or one it falls back to; what is known of them stays."""
+        if not (numbers := set(numbers)):
+            return
         with self._locked():
-            for number in set(numbers) - self.needed():
+            for number in numbers - self.needed():
                 _remove(self._path(number))
 
     def needed(self) -> set[int]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.comparison import HEADINGS, compare
-from data.retention import prunable, retention
+from data.retention import Retention, prunable
 from data.store import Broken, Store, Version
 from pages._page import html_table, page
 
@@ -41,10 +41,7 @@ def versions() -> None:
 
 
 def _kept_how_long(store: Store) -> None:
-    try:
-        rule = retention(store.current())
-    except Broken:
-        return
+    rule = Retention()
     idle = prunable(store, rule)
     todo = f"可以清理的有{'、'.join(f'第{number}版' for number in idle)}：在命令行运行 python -m data prune。" if idle else ""
     st.caption(f"旧版本的数据文件保留{rule.told}。{todo}")

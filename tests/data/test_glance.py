@@ -63,6 +63,7 @@ FAR = '<row r="1"><{0}c r="XFD1048576"{1}><{0}v>1</{0}v></{0}c></row>'
     [
         sheet('<row r="1"><c r="A1"><f>1+1</f></c></row>'),
         sheet('<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>'),
+        sheet('<row r="1"><c r="XFD1" s="3"></c></row>'),
         sheet("<row r=\"1\"><c r='A1' t='e'><v>#N/A</v></c></row>"),
         sheet('<row r="1"><c t="e" r="A1"><v>#N/A</v></c></row>'),
         sheet('<row r="1"><c\tr="XFD1048576"><v>1</v></c></row>'),
