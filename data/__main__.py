@@ -90,7 +90,6 @@ def _import(options) -> int:
         return 2
     store = Store()
     with Watched(store, options.job) as watched:
-        watched.stage("等待另一项导入完成", 0)
         with nullcontext() if options.dry_run else one_at_a_time(store):
             return _import_alone(options, store, watched)
 

@@ -22,7 +22,7 @@ class Job:
     files: str
     started_at: str
     state: str = RUNNING
-    stage: str = "正在启动"
+    stage: str = "排队等候"
     share: float = 0.0
     message: str = ""
     ended_at: str = ""
