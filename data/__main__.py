@@ -89,9 +89,8 @@ def _import(options) -> int:
         print(f"找不到文件“{options.file}”。", file=sys.stderr)
         return 2
     store = Store()
-    with Watched(store, options.job) as watched:
-        with nullcontext() if options.dry_run else one_at_a_time(store):
-            return _import_alone(options, store, watched)
+    with Watched(store, options.job) as watched, nullcontext() if options.dry_run else one_at_a_time(store):
+        return _import_alone(options, store, watched)
 
 
 def _import_alone(options, store: Store, watched: Watched) -> int:
