@@ -17,7 +17,29 @@ TOWN = COUNTY + "102"
 NAME = TOWNSHIPS[TOWN].name
 ROOT = Path(__file__).resolve().parents[2]
 # Latin words that belong on screen: names of file formats, of our own files and commands, and the units of file sizes.
-OUR_WORDS = {"CSV", "XLSX", "XLS", "ODS", "TXT", "Excel", "WPS", "Word", "MB", "KB", "B", "GB", "MAP", "toml", "python", "data", "demo"}
+OUR_WORDS = {
+    "CSV",
+    "XLSX",
+    "XLS",
+    "ODS",
+    "TXT",
+    "Excel",
+    "WPS",
+    "Word",
+    "MB",
+    "KB",
+    "B",
+    "GB",
+    "MAP",
+    "toml",
+    "python",
+    "data",
+    "demo",
+    "prune",
+    "compare",
+    "people",
+}
+CHECKSUM = re.compile(r"\b[0-9a-f]{12}\b")  # of a published file
 
 
 def english(tab) -> list[str]:
@@ -26,7 +48,7 @@ def english(tab) -> list[str]:
     return [
         f"{text!r} in {place}"
         for text, place, _ in tab.seen()
-        if any(word.lower() not in known for word in re.findall(r"[A-Za-z]{2,}", text))
+        if any(word.lower() not in known for word in re.findall(r"[A-Za-z]{2,}", CHECKSUM.sub("", text)))
     ]
 
 
