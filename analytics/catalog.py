@@ -10,6 +10,7 @@ from analytics.honour import Honour
 from analytics.mentoring import Mentoring, MentoringCover
 from analytics.model import Metric, Model
 from analytics.pay import Payment, PayStandard
+from analytics.person import Person, PersonEvent, PersonRecord
 from analytics.policy import Policy, Rule
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
 from analytics.study import Study, StudyEligible
@@ -23,6 +24,7 @@ MODELS: tuple[type[Model], ...] = (
     CadreYear, CadreTraining, Training, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible,
     Appraisal, VillageAppraisal, ThreeYears, PayStandard, Payment, Benefit, Supervision,
     Honour, Advancement, Burden, Funding,
+    Person, PersonEvent, PersonRecord,
     Policy, Rule,
 )  # fmt: skip
 METRICS: dict[str, Metric] = {metric.key: metric for model in MODELS for metric in model.metrics.values()}

@@ -9,10 +9,11 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analytics import drawings, shape
+from analytics import drawings, shape, timeline
 from analytics.drawings import Drawing
 from analytics.look import DARK, LIGHT, Theme, layout
 from analytics.query import Cell, Result
+from analytics.story import Story
 from analytics.wording import MANY_NOTE, NO_DATA, show
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False, "showTips": False}
@@ -55,6 +56,13 @@ def bridge(
         return _figure(drawings.nothing(NO_DATA, _theme(dark)), dark)
     steps = (joined, moved_in, -moved_out, -left)
     return _figure(drawings.bridge(opening, steps, closing, unit, (opening_name, closing_name), _theme(dark)), dark)
+
+
+def life(story: Story, *, dark: bool = False) -> go.Figure:
+    """The time line of one person."""
+    if not any(event.year for event in story.events):
+        return _figure(drawings.nothing(NO_DATA, _theme(dark)), dark)
+    return _figure(timeline.draw(story, _theme(dark)), dark)
 
 
 def alt(result: Result, kind: str | None = None) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from analytics.bridge import HEADINGS, Bridge
 from analytics.model import Metric
 from analytics.query import Cell, Result, ask, by_model, empty_cell, show_date
+from analytics.story import HEADINGS as HEADINGS_OF_A_LIFE
+from analytics.story import Story
 from analytics.wording import NO_DATA, NOTHING, definition_lines, place_name
 from data.lens import Lens
 
@@ -58,6 +60,11 @@ def bridge_bytes(lens: Lens, label: str, found: Sequence[Bridge], notes: Sequenc
     """A row per bridge: 期初, 新任, 调入, 调出, 离任, 期末; 合计 is the bridge of the whole."""
     rows = [[b.unit.label if b.unit else "合计", *(NO_DATA if n is None else str(n) for n in b.figures)] for b in found]
     return _encode([[label, *HEADINGS], *rows, [], *([note] for note in notes)], lens)
+
+
+def story_bytes(story: Story, notes: Sequence[str]) -> bytes:
+    """A line per event of one person, in order of time."""
+    return _encode([HEADINGS_OF_A_LIFE, *(event.cells for event in story.events), [], *([note] for note in notes)], story.lens)
 
 
 def file_name(lens: Lens, title: str, where: Mapping | None = None, ending: str = "csv") -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data.engines import Engine, Rows, table_names
-from data.tables import APPRAISAL, CADRE, TABLES, UNIT_COLUMNS, Scoping, Table
+from data.tables import APPRAISAL, CADRE, PAYMENT, TABLES, UNIT_COLUMNS, Scoping, Table
 
 VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
@@ -198,10 +198,12 @@ _RELATIONS["career"] = _person_rows(CADRE)
 # Appraisals that follow the person, as a career does. The table itself stays in the unit that gave the grade: joined to the people now
 # in a township, it would lose the years that they worked in another, and the township would count fewer than the city counts there.
 _RELATIONS["appraised"] = _person_rows(APPRAISAL)
+# What a person was paid, by whichever unit, for the same reason.
+_RELATIONS["paid"] = _person_rows(PAYMENT)
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
     name: tuple(dict.fromkeys([*(column for column, _ in table.stored), *(_UNITS if table.scope is Scoping.PERSON else ())]))
-    for name, table in {**TABLES, "career": CADRE, "appraised": APPRAISAL}.items()
+    for name, table in {**TABLES, "career": CADRE, "appraised": APPRAISAL, "paid": PAYMENT}.items()
 }
 _EVERY_COLUMN = frozenset(name for names in _OFFERED.values() for name in names)
 

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analytics.query import UnknownValue, fact_years, show_date, units
 from data import codes
 from data.lens import Lens, Snapshot
+from pages._link import PERSON
 from pages._viewer import Viewer
 
 ALL = ""
@@ -74,7 +75,8 @@ def keep_address() -> None:
 
 
 def _write_address(chosen: dict[str, Any]) -> None:
-    st.query_params.from_dict({name: str(value) for name, value in chosen.items() if value != ALL})
+    kept = {PERSON: st.query_params[PERSON]} if PERSON in st.query_params else {}  # a page's own; the browser drops it on the way out
+    st.query_params.from_dict(kept | {name: str(value) for name, value in chosen.items() if value != ALL})
 
 
 def _address_decides() -> bool:

@@ -17,8 +17,10 @@ from analytics.model import Dimension, Metric
 from analytics.query import Result, Row, ask, by_model, late_rosters, rows_behind, show_date, units
 from analytics.wording import NO_DATA, definition_lines, place_name, show, show_fraction
 from data.lens import Lens
+from pages._link import Link, person_link
 from pages._viewer import Viewer
 
+Shown = str | Link | list[str | Link]  # what a cell of a table says
 LIST = "list"  # of few people: the figures in rows where a picture would only show that they are few
 _SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
 
@@ -116,15 +118,22 @@ def chart(
     result = page().ask(metrics, by, where, as_of)
     whole = page().ask(metrics, where=where).rows[0].cells[0] if result.metrics[0].fraction((0,) * 9) else None
     listed, kind = kind == LIST, None if kind == LIST else kind
-    figure = None if listed else charts.figure(result, kind=kind, dark=_dark(), **({"whole": whole} if whole else {}))
+    figure = None if listed else charts.figure(result, kind=kind, dark=dark(), **({"whole": whole} if whole else {}))
     measure = " · ".join(part for part in (subtitle(result), charts.note(result, kind)) if part)
     show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, kind))
 
 
 def show_figure(
-    result: Result, figure, headline: str, measure: str, key: str, alt: str, make_csv: Callable[[], bytes] | None = None
+    result: Result,
+    figure,
+    headline: str,
+    measure: str,
+    key: str,
+    alt: str,
+    make_csv: Callable[[], bytes] | None = None,
+    title: str = "",
 ) -> None:
-    """The frame that every chart stands in."""
+    """The frame that every chart stands in; `title` names its files where the answer itself does not."""
     with st.container(border=True, key=f"{'list' if figure is None else 'chart'}_{key}"):
         st.markdown(f"#### {headline}")
         st.caption(measure)
@@ -135,7 +144,7 @@ def show_figure(
         else:
             st.plotly_chart(figure, theme=None, key=f"figure_{key}", config=charts.CONFIG, alt=alt)
         definition = " · ".join(definition_lines(result))
-        title = "队伍变动" if make_csv else title_of(result)
+        title = title or title_of(result)
         st.html(f'<p class="definition">{escape(definition)}</p>')
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tools_{key}"):
             download("CSV", make_csv or (lambda: csv_bytes(result)), file_name(result.lens, title, result.where), key=f"csv_{key}")
@@ -165,9 +174,12 @@ def listing(
     """
     shown = page()
     (figure,) = shown.ask(metric, where=where).rows[0].cells
-    rows = rows_behind(shown.lens, metric, list(columns.values()), shown.where | (where or {}))
+    rows = rows_behind(shown.lens, metric, [*columns.values(), *_number(metric)], shown.where | (where or {}))
     names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
-    body = [[_listed(heading, value, names) for heading, value in zip(columns, row, strict=True)] for row in rows[:most]]
+    body = [
+        [_linked(heading, _listed(heading, value, names), row[len(columns) :]) for heading, value in zip(columns, row, strict=False)]
+        for row in rows[:most]
+    ]
     head = list(columns)
     if together:
         head, body = _together(head, body, head.index(together), metric.unit)
@@ -180,12 +192,21 @@ def listing(
             st.info("所选范围内没有数据。", icon=":material/info:")
 
 
-def _together(head: list[str], body: list[list[str]], place: int, unit: str) -> tuple[list[str], list[list[str]]]:
-    lines: dict[tuple, list[str]] = {}
+def _together(head: list[str], body: list[list[Shown]], place: int, unit: str) -> tuple[list[str], list[list[Shown]]]:
+    lines: dict[tuple, list[Shown]] = {}
     for row in body:
         lines.setdefault((*row[:place], *row[place + 1 :]), []).append(row[place])
-    told = [[*key, f"{len(named)}{unit}", "、".join(dict.fromkeys(named))] for key, named in lines.items()]
+    told = [[*key, f"{len(named)}{unit}", list(dict.fromkeys(named))] for key, named in lines.items()]
     return [*head[:place], *head[place + 1 :], "数量", head[place]], told
+
+
+def _number(metric: Metric) -> list[str]:
+    """The person behind a row, where its rows are people's."""
+    return ["f.person_id"] if "person_id" in metric.model.grain else []
+
+
+def _linked(heading: str, text: str, number: tuple) -> str | Link:
+    return person_link(text, *number) if heading == "姓名" and number else text
 
 
 def _listed(heading: str, value, names: dict[str, str]) -> str:
@@ -197,17 +218,18 @@ def _listed(heading: str, value, names: dict[str, str]) -> str:
     return text.strip("|").replace("|", "、")
 
 
-def html_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def html_table(head: Sequence[str], rows: Sequence[Sequence[Shown]]) -> str:
     """A plain table: every value is escaped, so a name from a file stays text."""
     header = "".join(_cell_html("th", cell, _SHORT - 1) for cell in head)
-    body = "".join("<tr>" + "".join(_cell_html("td", str(cell), _SHORT) for cell in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(_cell_html("td", cell, _SHORT) for cell in row) + "</tr>" for row in rows)
     return f'<div class="scroll"><table class="plain"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _cell_html(tag: str, text: str, most: int) -> str:
+def _cell_html(tag: str, cell: Shown, most: int) -> str:
     """A short cell stays on one line; longer ones wrap, so that no column is beyond the edge."""
-    opening = f'{tag} class="long"' if size(text) > most else tag
-    return f"<{opening}>{escape(text)}</{tag}>"
+    parts = cell if isinstance(cell, list) else [cell]
+    opening = f'{tag} class="long"' if size("、".join(map(str, parts))) > most else tag
+    return f"<{opening}>{'、'.join(part.html if isinstance(part, Link) else escape(str(part)) for part in parts)}</{tag}>"
 
 
 def _table_row(result: Result, row: Row) -> list[str]:
@@ -258,7 +280,8 @@ def _filter_words(shown: Page) -> list[str]:
     return [str(value) if name != "year" else f"{value}年度" for name, value in shown.where.items() if name != "township"]
 
 
-def _dark() -> bool:
+def dark() -> bool:
+    """Whether the viewer reads light on dark."""
     return st.context.theme.type == "dark"
 
 
@@ -282,8 +305,8 @@ def bridge() -> None:
     (whole,) = bridges(shown.lens, shown.where)
     result = _bridge_result(shown)
     headline = bridge_finding(whole, shown.lens)
-    figure = charts.bridge(*whole.figures, dark=_dark())
-    show_figure(result, figure, headline, _bridge_measure(shown), "bridge", headline, lambda: _bridge_csv(shown, level))
+    figure = charts.bridge(*whole.figures, dark=dark())
+    show_figure(result, figure, headline, _bridge_measure(shown), "bridge", headline, lambda: _bridge_csv(shown, level), "队伍变动")
 
 
 def movement_table() -> None:

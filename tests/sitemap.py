@@ -3,6 +3,7 @@
 TITLES = {
     "overview": "总览",
     "structure": "队伍结构",
+    "people": "人员名册",
     "selection": "优选·选拔储备",
     "training": "育强·培养提升",
     "management": "管好·考核管理",
@@ -11,4 +12,6 @@ TITLES = {
     "quality": "数据核查",
     "glossary": "指标口径",
 }
-FIGURES = tuple(page for page in TITLES if page not in ("imports", "quality", "glossary"))  # they show figures under the shared filters
+FIGURES = tuple(
+    page for page in TITLES if page not in ("people", "imports", "quality", "glossary")
+)  # they show figures under the shared filters

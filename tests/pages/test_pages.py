@@ -13,6 +13,7 @@ from tests.sitemap import TITLES as PAGES
 ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
     "overview": (True, True, True, False),
     "structure": (True, True, True, False),
+    "people": (True, True, True, False),
     "selection": (True, True, True, False),
     "training": (True, True, True, False),
     "management": (True, True, True, False),
