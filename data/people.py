@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from data.held import Held
+
 Values = dict[str, Any]
 
 
@@ -21,12 +23,17 @@ class Match:
     fix: str = ""
     column: str = "name"
     moved_from: Values | None = None  # the same name, birth and gender in another township: perhaps the same person
+    candidates: tuple[Values, ...] = ()  # whom a row that names nobody may mean, by their last period
 
 
 class People:
-    """The people of a store, indexed by what a file may know them by; each as the row of their last period."""
+    """The people of a store, indexed by what a file may know them by; each as the row of their last period.
 
-    def __init__(self, rows: Iterable[Values]):
+    `held` knows their earlier periods; without it everybody has been where they are.
+    """
+
+    def __init__(self, rows: Iterable[Values], held: Held | None = None):
+        self.held = held or Held()
         self.by_id: dict[str, Values] = {}
         self.by_staff_no: dict[str, Values] = {}
         self._by_name: dict[str, list[Values]] = defaultdict(list)
@@ -70,20 +77,45 @@ class People:
         ]
         return Match(moved_from=elsewhere[0] if len(elsewhere) == 1 else None)
 
-    def find(self, given: Values, township: str | None) -> Match:
-        """The person that a row of another list (training, appraisal …) means. Never somebody new."""
+    def find(self, given: Values, township: str | None, year: int | None = None) -> Match:
+        """The person that a row of another list (training, appraisal …) of a year means: somebody in post in that year, gone since
+        or not. Never somebody new."""
         if found := self._numbered(given):
             return Match(found)
-        named = [row for row in self._by_name[given.get("name")] if _agree(row, given) and not _other_number(row, given)]
-        fitting = [row for row in named if township is None or row["township_code"] == township] or named
+        called = self._by_name.get(given.get("name"), [])
+        named = [row for row in called if _agree(row, given) and not _other_number(row, given) and self.held.in_year(row, year)]
+        fitting = [row for row in named if township is None or self._was_in(row, township, year)] or named
         if len(fitting) == 1:
             return Match(fitting[0])
-        if not fitting:
-            return Match(reason="花名册中没有这个人", fix="核对姓名；确有其人时先在花名册中补录")
-        return Match(reason=f"花名册中有{len(fitting)}名同名的人，无法确定是哪一位", fix="补上身份证号、人员编号、出生日期或乡镇后重新导入")
+        when = f"{year}年在任的人中" if year else "花名册中"
+        if fitting:
+            fix = "补上身份证号、人员编号、出生日期或乡镇后重新导入"
+            return Match(reason=f"{when}有{len(fitting)}名同名的人，无法确定是哪一位", fix=fix, candidates=tuple(fitting))
+        candidates = called or self._nearly(given, township, year)
+        fix = "核对姓名；是其中一位时补上身份证号或人员编号" if candidates else "核对姓名；确有其人时先在花名册中补录"
+        return Match(reason=f"{when}没有这个人", fix=fix, candidates=tuple(candidates))
+
+    def _was_in(self, row: Values, township: str, year: int | None) -> bool:
+        return any(period["township_code"] == township for period in self.held.in_year(row, year))
+
+    def _nearly(self, given: Values, township: str | None, year: int | None) -> list[Values]:
+        """Those in the township in that year whose name is one letter off, or whose birth date is the one given."""
+        name, birth = given.get("name") or "", given.get("birth_date")
+        return [
+            row
+            for row in self.by_person.values()
+            if (_one_off(name, row["name"]) or (birth and row["birth_date"] == birth))
+            and (township is None or self._was_in(row, township, year))
+            and _agree(row, given)
+        ]
 
     def _numbered(self, given: Values) -> Values | None:
         return self.by_id.get(given.get("id_number") or "") or self.by_staff_no.get(given.get("staff_no") or "")
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Of one length, with a single letter that differs: 王玮 for 王伟, whose surname has to agree."""
+    return len(one) == len(other) > 1 and one[0] == other[0] and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _other_number(row: Values, given: Values) -> bool:

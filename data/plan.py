@@ -135,6 +135,12 @@ def stored_rows(query: Query | None, table: Table, condition: str = "1 = 1") -> 
     return [dict(zip(names, values, strict=True)) for values in query(f"SELECT {', '.join(names)} FROM {table.name} WHERE {condition}")]
 
 
+def year_of(table: Table, values: Values) -> int | None:
+    """The year that a row of facts speaks of: its own, else that of the day in its key; None where it has neither."""
+    days = (values.get(name) for name in table.key if name in table.dates)
+    return values.get("year") or next((day // 10000 for day in days if day), None)
+
+
 def own_values(row: CheckedRow, table: Table) -> Values:
     """What a row gives of the table's own columns: references to units and people are resolved, not stored."""
     return {name: value for name, value in row.values.items() if name in table.given}

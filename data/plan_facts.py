@@ -1,16 +1,22 @@
 """Training, appraisals and the like against the store: a row per key, which is added, changed or already there."""
 
+from collections.abc import Sequence
+
+from data.held import Held
 from data.people import People
-from data.plan import Change, Plan, Query, Values, last_periods, own_values, stored_rows, updating
+from data.plan import Change, Plan, Query, Values, last_periods, own_values, stored_rows, updating, year_of
 from data.roster import CheckedRow
-from data.tables import LOCATION, PERSON, PERSON_COLUMN, Scoping
+from data.tables import CADRE, FOREVER, LOCATION, PERSON, PERSON_COLUMN, Scoping
 from data.units import Place
+
+MOST_NAMED = 5  # candidates in one sentence
 
 
 def plan_facts(plan: Plan, query: Query | None) -> None:
     table = plan.table
     known = {_key(plan, row): row for row in stored_rows(query, table)}
-    people = People(last_periods(query)) if set(PERSON_COLUMN) <= set(table.stored) else None
+    about_people = set(PERSON_COLUMN) <= set(table.stored)
+    people = People(last_periods(query), Held(stored_rows(query, CADRE))) if about_people else None
     seen: dict[tuple, CheckedRow] = {}
     slices: set[tuple] = set()
     townships: set[str | None] = set()
@@ -41,17 +47,39 @@ def _resolved(plan: Plan, row: CheckedRow, people: People | None) -> tuple[Value
     if place is None and (named or people is None):
         return None
     if people is not None:
-        match = people.find(row.values, place.township_code if place else None)
+        year = year_of(plan.table, values)
+        match = people.find(row.values, place.township_code if place else None, year)
         if match.person is None:
-            plan.note(row, PERSON[0], match.reason, match.fix, "人员待确认")
+            plan.note(row, PERSON[0], match.reason + _named(plan, people, match.candidates), match.fix, "人员待确认")
             return None
         values["person_id"] = match.person["person_id"]
-        held = Place(*(match.person[name] for name in ("county_code", "township_code", "village_code")))
+        # Of somebody numbered who was nowhere that year the last unit is meant.
+        periods = [_place(period) for period in people.held.in_year(match.person, year) or [match.person]]
         # A file that names only the township means the person's own village there.
-        place = held if place is None or place.unit_code == held.township_code else place
+        place = next((held for held in periods if place is None or place.unit_code == held.township_code), place)
     if plan.table.scope is Scoping.UNIT:
         values |= place.columns()
     return values, place
+
+
+def _place(row: Values) -> Place:
+    return Place(*(row[name] for name in ("county_code", "township_code", "village_code")))
+
+
+def _named(plan: Plan, people: People, candidates: Sequence[Values]) -> str:
+    """Those whom a row may mean, each with unit and since when."""
+    if not candidates:
+        return ""
+    told = []
+    for row in candidates[:MOST_NAMED]:
+        unit = "".join(plan.units.name_of(row[level]) for level in ("township_code", "village_code") if row[level])
+        left = "" if row["valid_to"] == FOREVER else f"，{_shown(row['valid_to'])}离任"
+        told.append(f"{row['name']}({unit}，{_shown(people.held.since(row))}起在册{left})")
+    return f"，可能是：{'、'.join(told)}" + (f"等{len(candidates)}人" if len(candidates) > MOST_NAMED else "")
+
+
+def _shown(date: int) -> str:
+    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"
 
 
 def _plan_fact(plan: Plan, row: CheckedRow, values: Values, place: Place, old: Values | None) -> None:
@@ -73,12 +101,20 @@ def _plan_removals(plan: Plan, known: dict, seen: dict, slices: set, townships: 
     """全量: what the store has of the file's own years and units, and the file has not, is gone."""
     table = plan.table
     for key, old in known.items():
-        unit = people.by_person[old["person_id"]] if people and "township_code" not in old else old
-        if key in seen or _slice(plan, old) not in slices or unit["township_code"] not in townships:
+        if key in seen or _slice(plan, old) not in slices:
+            continue
+        units = _units_then(plan, old, people) if people and "township_code" not in old else [old]
+        if not {unit["township_code"] for unit in units} <= townships:
             continue
         plan.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
         name = people.by_person[old["person_id"]]["name"] if people else plan.units.name_of(old["unit_code"])
-        plan.changes.append(Change("删除", name, unit["township_code"], unit["village_code"]))
+        plan.changes.append(Change("删除", name, units[0]["township_code"], units[0]["village_code"]))
+
+
+def _units_then(plan: Plan, old: Values, people: People) -> list[Values]:
+    """Where the person of a stored row was in its year: who has moved here since, or has moved on in it, is not this file's to drop."""
+    person = people.by_person[old["person_id"]]
+    return people.held.in_year(person, year_of(plan.table, old)) or [person]
 
 
 def _key(plan: Plan, values: Values) -> tuple:
@@ -86,4 +122,6 @@ def _key(plan: Plan, values: Values) -> tuple:
 
 
 def _slice(plan: Plan, values: Values) -> tuple:
-    return tuple(values.get(name) for name in plan.table.slice)
+    """What a 全量 file replaces as a whole: its own years where the table says no more."""
+    table = plan.table
+    return tuple(values.get(name) for name in table.slice) if table.slice else (year_of(table, values),)

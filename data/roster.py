@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from data import checks, layout
 from data.cells import Remark, text_of
 from data.columns import Placed, find_header, listed, place
+from data.forbidden import SECRET, columns_told, forbidden_headings, secret_mark
 from data.layout import Header, Line
 from data.mapping import NO_MAPPING, Mapping, misplaced
 from data.rows import UPPER_PLACES, Cells, stored
@@ -147,6 +148,9 @@ class _Reader:
         self.problems.append(Problem(sheet, "", None, column, value, remark.reason, remark.fix, remark.kind, remark.rejects))
 
     def read(self, workbook: Workbook) -> None:
+        if mark := secret_mark(workbook):
+            sheet, cell, text = mark
+            return self.problems.append(Problem(sheet, cell, None, "", text, SECRET.reason, SECRET.fix, SECRET.kind, True))
         if self.mapping.sheet and all(sheet.name != self.mapping.sheet for sheet in workbook.sheets):
             names = "、".join(sheet.name for sheet in workbook.sheets)
             return self.about("", Remark("工作表找不到", f"没有对照中的工作表“{self.mapping.sheet}”，文件里有：{names}", "改正对照"))
@@ -161,7 +165,11 @@ class _Reader:
                 self._skip(sheet, "没有找到列标题，未读取")
                 continue
             placed = place(sheet, header, self.table, self.mapping)
-            if header.row >= 0 and layout.is_form(sheet, header, self.table):
+            if forbidden := list(forbidden_headings(columns_told(sheet, header))):
+                for heading, remark in forbidden:
+                    self.about(sheet.name, remark, heading)
+                self._skip(sheet, "有不得导入的列，未读取", placed)
+            elif header.row >= 0 and layout.is_form(sheet, header, self.table):
                 self.about(sheet.name, Remark("不是名单", "像是一人一张的登记表，标题和内容交错", layout.LIST_LOOKS_LIKE))
                 self._skip(sheet, "不是名单，未读取", placed)
             elif placed.fatal:

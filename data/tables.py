@@ -123,7 +123,7 @@ class Table:
     system: tuple[tuple[str, str], ...] = ()
     references: tuple[Column, ...] = ()  # how a file says whose row it is; resolved to the system columns, not stored
     imported: bool = True
-    slice: tuple[str, ...] = ()  # a 全量 file replaces the store's rows that agree with it in these columns, and unit
+    slice: tuple[str, ...] = ()  # a 全量 file replaces the rows that agree with it in these columns (else in their year), and unit
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -139,6 +139,11 @@ class Table:
     def given(self) -> frozenset[str]:
         """The physical columns that a file fills: references are resolved, not stored."""
         return frozenset(name for column in self.columns for name, _ in column.stored())
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        """The names of its own columns that hold days."""
+        return frozenset(column.name for column in self.columns if column.type is Type.DATE)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.inputs if column.name == name)
