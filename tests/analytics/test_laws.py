@@ -244,13 +244,13 @@ def test_sqlite_agrees_with_duckdb(asked):
         assert_same(ask(asked.lens(on="duckdb"), metrics, by), asked(metrics, by))
 
 
-@given(asked_worlds, st.sampled_from(TOWNSHIPS))
+@given(asked_worlds, st.sampled_from(TOWNSHIPS), st.sampled_from(({}, {"kind": "村"})))
 @law(6)
-def test_one_township_found_among_all_is_the_township_asked_for_alone(asked, code):
+def test_one_township_found_among_all_is_the_township_asked_for_alone(asked, code, others):
     """DuckDB keeps all townships for the next choice, SQLite is asked for the one."""
     for model, metrics, by in every_metric_by_every_dimension():
         if "township" in model.dimensions:
-            where = {"township": code}
+            where = {"township": code, **others}
             assert_same(ask(asked.lens(on="duckdb"), metrics, by, where), asked(metrics, by, where))
 
 
