@@ -18,12 +18,16 @@ _LETTER_SPACED = re.compile(rf"[{_CJK}](?:\s+[{_CJK}])+")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to tell the clerk about a cell; `rejects` says whether the row stays out."""
+    """Something to tell the clerk about a cell; `rejects` says whether the row stays out.
+
+    `words` are what was not understood in it, for the clerk to say once what each of them is.
+    """
 
     kind: str
     reason: str
     fix: str
     rejects: bool = True
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Value:
     """A cell once read: `value` is what is stored, None where the cell is blank or refused.
 
     `blank` is the word that stands for nothing (无, 不详; "" for an empty cell), None where the cell says something.
-    `candidates` are the (yyyymmdd, precision) an uncertain date may be, for an ID number to settle.
+    `candidates` are the (yyyymmdd, precision) an uncertain date may be, for an ID number to settle, and `asks` what would settle
+    every such date of the column at once (keys of dates.CHOICES).
     """
 
     value: object = None
@@ -41,13 +46,14 @@ class Value:
     blank: str | None = None
     candidates: tuple[tuple[int, str], ...] = ()
     complete: bool = True  # False: some pieces of a many-valued cell were not understood
+    asks: tuple[str, ...] = ()
 
 
 EMPTY = Value(blank="")
 
 
-def refused(kind: str, reason: str, fix: str, candidates: tuple[tuple[int, str], ...] = ()) -> Value:
-    return Value(remark=Remark(kind, reason, fix), candidates=candidates)
+def refused(kind: str, reason: str, fix: str, *words: str) -> Value:
+    return Value(remark=Remark(kind, reason, fix, words=words))
 
 
 def normal(text: str) -> str:

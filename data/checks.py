@@ -32,9 +32,17 @@ class Tally:
     blanks: Counter[tuple[str, str]] = field(default_factory=Counter)  # (column label, the file's word) -> cells
     births: int = 0
     dayless: int = 0
-    ungraded: int = 0
+    ungraded: Counter[str] = field(default_factory=Counter)  # the file's word for no grade, "" for none -> people
+    open: dict[tuple[str, str], list] = field(default_factory=dict)  # (column, question) -> [cells, three texts of them]
     ages: int = 0
     wrong_ages: list[str] = field(default_factory=list)  # cells
+
+    def asked(self, column: str, question: str, text: str) -> None:
+        """A cell that an answer for the whole column would settle."""
+        count = self.open.setdefault((column, question), [0, {}])
+        count[0] += 1
+        if len(count[1]) < 3:
+            count[1][text] = None
 
 
 def settle(values: dict[str, Value], columns: dict[str, Column], tally: Tally, as_of: int) -> None:
@@ -85,8 +93,9 @@ def derive(values: dict[str, Value], table: Table, tally: Tally) -> None:
     grade = values.get("grade")
     if grade and _blank(values, "grade") and _blank(values, "participation"):
         taken = codes.PARTICIPATION.read(squeezed(grade.blank or ""))
-        tally.ungraded += taken is None
-        if taken:
+        if taken is None:
+            tally.ungraded[grade.blank or ""] += 1
+        else:
             values["grade"], values["participation"] = Value(), Value(taken)
 
 

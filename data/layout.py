@@ -1,5 +1,6 @@
 """Where the table lies in a sheet: the heading row, which column of the sheet is which column of the table, and what ends it."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from data.tables import Table
 from data.workbook import Sheet
 
 _LOOK = 25  # rows among which the heading row is looked for
-_OTHERS = re.compile("配偶|家庭|父|母|子女|亲属|联系人|导师|推荐人|结对|帮带")  # 配偶姓名 is not the person's name
+OTHERS = re.compile("配偶|家庭|父|母|子女|亲属|联系人|导师|推荐人|结对|帮带|农历|阴历")  # 配偶姓名 is not the person's name
 _SERIAL = frozenset(("序号", "序", "NO", "NO.", "行号"))
 LIST_LOOKS_LIKE = "名单应是一张表：第一行是列标题（姓名、性别、出生年月……），以下每人一行，每列一项"
 
@@ -28,12 +29,18 @@ class Header:
         return len(self.found)
 
 
+_vocabularies: dict[str, dict[str, tuple[str, int]]] = {}
+
+
 def vocabulary(table: Table) -> dict[str, tuple[str, int]]:
-    """Squeezed heading -> (column, rank); rank 0 is the column's label, then its other headings in order."""
+    """Squeezed heading -> (column, rank); rank 0 is the column's label, then its other headings in order. Not to be changed."""
+    if table.name in _vocabularies:
+        return _vocabularies[table.name]
     words: dict[str, tuple[str, int]] = {squeezed(column.label): (column.name, 0) for column in reversed(table.inputs)}
     for column in table.inputs:
         for rank, heading in enumerate(column.headings, start=1):
             words.setdefault(squeezed(heading), (column.name, rank))
+    _vocabularies[table.name] = words
     return words
 
 
@@ -43,7 +50,7 @@ def meaning(heading: str, words: dict[str, tuple[str, int]]) -> tuple[str, int] 
     if bare in words:
         return words[bare]
     column = words.get(re.sub(r"[(\[【].*?[)\]】]", "", bare).strip("*:"))
-    return (column[0], column[1] + 100) if column and not _OTHERS.search(bare) else None
+    return (column[0], column[1] + 100) if column and not OTHERS.search(bare) else None
 
 
 def _single(sheet: Sheet, row: int, words: dict[str, tuple[str, int]]) -> Header:
@@ -70,7 +77,7 @@ def _double(sheet: Sheet, row: int, words: dict[str, tuple[str, int]]) -> Header
     headings, meanings = [], []
     for upper, lower in zip(uppers, lowers, strict=True):
         forms = (lower + upper, upper + lower, lower) if upper and lower else (upper or lower,)
-        if upper and lower and _OTHERS.search(upper):
+        if upper and lower and OTHERS.search(upper):
             forms = forms[:2]
         known = next(((form, found) for form in forms if form and (found := meaning(form, words))), None)
         headings.append(known[0] if known else upper + lower)
@@ -100,6 +107,13 @@ def find_header(sheet: Sheet, table: Table, mapped: dict[str, str] | None = None
             best = found
             lower = row + 1 if found.row > row else lower
     return best if best and best.score >= min(2, len(table.inputs), len(mapped) or 2) else None
+
+
+def single_headers(sheet: Sheet) -> Iterator[Header]:
+    """Each of the first rows with content, taken as headings of which none is known."""
+    filled = (index for index, row in enumerate(sheet.rows[:200]) if any(text_of(cell) for cell in row))
+    for row in itertools.islice(filled, _LOOK):
+        yield _single(sheet, row, {})
 
 
 def is_form(sheet: Sheet, header: Header, table: Table) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from data import checks, layout
 from data.cells import Remark, text_of
-from data.columns import Placed, find_header, listed, place
+from data.columns import ColumnReading, Placed, find_header, listed, place
 from data.forbidden import SECRET, columns_told, forbidden_headings, secret_mark
 from data.layout import Header, Line
-from data.mapping import NO_MAPPING, Mapping, misplaced
+from data.mapping import NO_MAPPING, Mapping, misplaced, shape_of
+from data.questions import GRADE, Question, questions
 from data.rows import UPPER_PLACES, Cells, stored
 from data.tables import TABLES, Column, Table
 from data.workbook import Sheet, Workbook, address
@@ -35,6 +36,8 @@ class Problem:
     fix: str
     kind: str
     rejects: bool
+    name: str = ""  # the table's column
+    words: tuple[str, ...] = ()  # what was not understood, for the clerk to say once what it is
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class SheetReading:
     read: int
     skipped: tuple[str, ...]
     positions: dict[str, int] = field(default_factory=dict)  # table column -> the sheet's column, from 0
+    listed: tuple[ColumnReading, ...] = ()  # every column of the sheet, used or not
+    shape: str = ""  # mapping.shape_of its headings, "" without any
+    told: bool = False  # the mapping says something about sheets of this shape
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def guess_table(workbook: Workbook) -> str | None:
         for sheet in workbook.sheets:
             header = None if sheet.hidden else find_header(sheet, table, NO_MAPPING)
             if header:
-                complete = not place(sheet, header, table, NO_MAPPING).missing
+                complete = not place(sheet, header, table, NO_MAPPING, guesses=False).missing
                 fits.append((complete, header.score, table.name))
     best = max(fits, key=lambda fit: fit[:2], default=None)
     return best[2] if best and (best[0] or best[1] >= 3) else None
@@ -164,7 +171,7 @@ class _Reader:
             if header is None:
                 self._skip(sheet, "没有找到列标题，未读取")
                 continue
-            placed = place(sheet, header, self.table, self.mapping)
+            placed = place(sheet, header, self.table, self.mapping.within(shape_of(self.table.name, header.headings)))
             if forbidden := list(forbidden_headings(columns_told(sheet, header))):
                 for heading, remark in forbidden:
                     self.about(sheet.name, remark, heading)
@@ -199,9 +206,21 @@ class _Reader:
         return "隐藏的工作表，未读取" if sheet.hidden else None
 
     def _skip(self, sheet: Sheet, reason: str, placed: Placed | None = None) -> None:
-        header_row = placed.header.row + 1 if placed else 0
-        found, unused = (placed.headings, placed.unused) if placed else ({}, ())
-        self.sheets.append(SheetReading(sheet.name, self.table.name, header_row, found, unused, 0, (f"工作表“{sheet.name}”：{reason}",)))
+        self._understood(sheet, placed, 0, (f"工作表“{sheet.name}”：{reason}",))
+
+    def _understood(
+        self, sheet: Sheet, placed: Placed | None, read: int, skipped: tuple[str, ...], asked: tuple[Question, ...] = ()
+    ) -> None:
+        if placed is None:
+            self.sheets.append(SheetReading(sheet.name, self.table.name, 0, {}, (), read, skipped))
+            return
+        told = placed.shape in self.mapping.shapes
+        self.sheets.append(
+            SheetReading(
+                sheet.name, self.table.name, placed.header.row + 1, placed.headings, placed.unused, read, skipped,
+                placed.positions, placed.columns, placed.shape, told, asked,
+            )
+        )  # fmt: skip
 
     def _remarks(self, sheet: Sheet, placed: Placed) -> None:
         for name, remark in placed.remarks:
@@ -220,7 +239,8 @@ class _Reader:
     def _sheet(self, sheet: Sheet, placed: Placed, progress: Callable[[int], None], *, several: bool) -> None:
         places = frozenset(_PLACES if "name" in self.columns else UPPER_PLACES)
         found = list(layout.lines(sheet, placed.header, placed.positions, places))
-        cells = Cells(sheet, placed, self.columns, self.mapping, self.as_of, self.untyped)
+        mapping = self.mapping.within(placed.shape)
+        cells = Cells(sheet, placed, self.columns, mapping, self.as_of, self.untyped)
         tally = checks.Tally()
         data = [line.index for line in found if line.kind in (layout.DATA, layout.SAMPLE)]
         samples = {line.index: line.text for line in found if line.kind == layout.SAMPLE}
@@ -234,10 +254,10 @@ class _Reader:
                 continue
             self._row(sheet, placed, cells, index, tally, f"{sheet.name}!" if several else "")
         self.count += len(data)
-        self._tell(sheet, placed, cells, data, tally)
-        skipped = (*placed.notes, *_passed_over(sheet, placed.header, found), *_noted(tally))
-        header_row, name = placed.header.row + 1, self.table.name
-        self.sheets.append(SheetReading(sheet.name, name, header_row, placed.headings, placed.unused, len(data), skipped, placed.positions))
+        asked = questions(self.columns, placed.headings, mapping, tally)
+        self._tell(sheet, placed, cells, data, tally, asked)
+        skipped = (*placed.notes, *cells.notes, *_passed_over(sheet, placed.header, found), *_noted(tally))
+        self._understood(sheet, placed, len(data), skipped, asked)
 
     def _row(self, sheet: Sheet, placed: Placed, cells: Cells, index: int, tally: checks.Tally, prefix: str) -> None:
         values = cells.row(index)
@@ -246,6 +266,8 @@ class _Reader:
         for name, value in values.items():
             if value.blank:
                 tally.blanks[self.columns[name].label, value.blank] += 1
+            for asked in value.asks:
+                tally.asked(name, asked, cells.text(index, name))
         remarks = [(name, value.remark) for name, value in values.items() if value.remark]
         remarks += checks.conflicts(values, self.columns, self.as_of)
         remarks += checks.missing(values, self.table)
@@ -268,10 +290,22 @@ class _Reader:
         label = self.columns[name].label if name in self.columns else ""
         shown = value if len(value) <= 60 else value[:60] + "…"
         self.problems.append(
-            Problem(sheet.name, address(index, position), index + 1, label, shown, remark.reason, remark.fix, remark.kind, remark.rejects)
+            Problem(
+                sheet.name,
+                address(index, position),
+                index + 1,
+                label,
+                shown,
+                remark.reason,
+                remark.fix,
+                remark.kind,
+                remark.rejects,
+                name,
+                remark.words,
+            )
         )
 
-    def _tell(self, sheet: Sheet, placed: Placed, cells: Cells, data: list[int], tally: checks.Tally) -> None:
+    def _tell(self, sheet: Sheet, placed: Placed, cells: Cells, data: list[int], tally: checks.Tally, asked: tuple[Question, ...]) -> None:
         """The warnings that many cells together give."""
         if tally.births >= 10 and tally.dayless * 2 > tally.births:
             reason = f"{tally.births} 个出生日期中有 {tally.dayless} 个没有具体到日（或都是 1 日）"
@@ -280,9 +314,9 @@ class _Reader:
             where = "、".join(tally.wrong_ages[:5]) + ("等" if len(tally.wrong_ages) > 5 else "")
             reason = f"{tally.ages} 人中有 {len(tally.wrong_ages)} 人的年龄与出生日期不符（{where}），一律按出生日期计算"
             self.about(sheet.name, Remark("年龄与出生日期不符", reason, "不必修改；若出生日期有误，改正出生日期", False), "年龄")
-        if tally.ungraded:
-            fix = "在“参加考核情况”一列写明是“未参加考核”还是“参加未定等次”"
-            self.about(sheet.name, Remark("考核等次空白", f"{tally.ungraded} 人没有考核等次", fix, False), "考核等次")
+        if ungraded := next((question.count for question in asked if question.kind == GRADE), 0):
+            fix = "在“参加考核情况”一列写明是“未参加考核”还是“参加未定等次”；或在对应关系中一次说明"
+            self.about(sheet.name, Remark("考核等次空白", f"{ungraded} 人没有考核等次", fix, False), "考核等次")
         for name in placed.positions:
             if cells.only_ones(name, data):
                 label = self.columns[name].label

@@ -5,8 +5,9 @@ import re
 from data import checks, layout
 from data.cells import Value, refused, text_of
 from data.columns import Placed
+from data.dates import CHOICES, MINGUO, is_form, order_in
 from data.mapping import Mapping
-from data.tables import Column
+from data.tables import Column, Type
 from data.values import Rule, read_value
 from data.workbook import Sheet, address
 
@@ -21,12 +22,27 @@ class Cells:
     def __init__(self, sheet: Sheet, placed: Placed, columns: dict[str, Column], mapping: Mapping, as_of: int, untyped: bool) -> None:
         self._rows, self._placed, self._unread = sheet.rows, placed, frozenset(sheet.unread)
         self._plan = []
+        self.notes: list[str] = []  # what was inferred for whole columns
         for name, position in placed.positions.items():
-            rule = Rule(mapping.values.get(name, {}), mapping.dates.get(name), untyped and not self._keeps_zeros(position), as_of)
+            form = mapping.dates.get(name)
+            if columns[name].type is Type.DATE and (form is None or (form != MINGUO and is_form(form))):
+                form = self._ordered(placed, position, form or "")
+            rule = Rule(mapping.values.get(name, {}), form, untyped and not self._keeps_zeros(position), as_of)
             filled = {} if name in _OWN else layout.filled_down(sheet, placed.header, position, name in UPPER_PLACES)
             self._plan.append((name, columns[name], position, rule, filled, {}))
         self._age_at = next((at for at, heading in enumerate(placed.header.headings) if heading in _AGE), None)
         self._as_of = as_of
+
+    def _ordered(self, placed: Placed, position: int, form: str) -> str | None:
+        """`form` with the order of day and month, where some cell of the column proves it and none contradicts it."""
+        if not any(word in form.split() for word in CHOICES["order"]):
+            below = self._rows[placed.header.row + 1 :]
+            found = order_in({text_of(row[position]) for row in below if position < len(row) and isinstance(row[position], str)})
+            if found:
+                heading = next(heading for name, heading in placed.headings.items() if placed.positions[name] == position)
+                self.notes.append(f"“{heading}”列按“{CHOICES['order'][found[0]]}”读取：其中的 {found[1]} 只能这样理解，没有相反的")
+                form = f"{form} {found[0]}".strip()
+        return form or None
 
     def _keeps_zeros(self, position: int) -> bool:
         """Whether a CSV column shows that 1975.10 did not lose its 0, so that 1975.1 is January."""

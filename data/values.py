@@ -33,12 +33,12 @@ def read_value(cell: object, column: Column, rule: Rule = PLAIN) -> Value:
     Never raises for any cell: what cannot be stored comes back as a `Remark`, rejecting or warning.
     """
     text = text_of(cell)
-    if not text:
+    if not text and "" not in rule.words:
         return EMPTY
     raw = (cell.strip() if isinstance(cell, str) else text) if column.raw else None
     word = rule.words.get(squeezed(text)) if rule.words else None
-    if word == "":
-        return Value(raw=raw, blank=text)
+    if word == "" or (word and column.codes is codes.GRADE and word in codes.PARTICIPATION.values):
+        return Value(raw=raw, blank=word or text)  # a word for the other column of a grade: checks.derive moves it there
     if word is not None and column.codes is not None:
         return Value(_joined(word, column.codes) if column.type is Type.MANY else word, raw=raw)
     if word is not None:
@@ -95,7 +95,7 @@ def _code(cell: object, text: str, column: Column, rule: Rule) -> Value:
     if allowed is codes.GRADE and spelled(text, codes.PARTICIPATION):
         return Value(blank=text)  # 未参加考核 in the place of a grade: checks.derive moves it to its own column
     return refused(
-        f"{column.label}无法识别", f"“{text}”不在{allowed.name}的取值中", f"改为{choices(allowed)}之一，或在取值对照中指定它是哪一个"
+        f"{column.label}无法识别", f"“{text}”不在{allowed.name}的取值中", f"改为{choices(allowed)}之一，或在取值对照中指定它是哪一个", text
     )
 
 
@@ -124,7 +124,7 @@ def _education(text: str) -> Value:
     if len(levels) == 1 and None not in levels:
         return Value(levels.pop())
     fix = f"改为{choices(codes.EDUCATION)}之一，或在取值对照中指定它是哪一个"
-    return Value(remark=Remark("学历无法识别", f"看不出“{text}”是哪一级学历，学历记为空白", fix, rejects=False))
+    return Value(remark=Remark("学历无法识别", f"看不出“{text}”是哪一级学历，学历记为空白", fix, rejects=False, words=(text,)))
 
 
 _SPLIT = re.compile(r"[、,，/;；+&|\s]+|兼任|兼")
@@ -162,12 +162,16 @@ def _many(cell: object, text: str, column: Column, rule: Rule) -> Value:
     named = "、".join(unknown)
     fix = f"改为{choices(allowed)}，或在取值对照中指定它是哪一个"
     if column.raw:
-        remark = Remark(f"{column.label}无法识别", f"“{named}”不在{allowed.name}的取值中，只保留原文", fix, rejects=False)
+        remark = Remark(
+            f"{column.label}无法识别", f"“{named}”不在{allowed.name}的取值中，只保留原文", fix, rejects=False, words=tuple(unknown)
+        )
     elif "其他" in allowed.values:
         found.add("其他")
-        remark = Remark(f"{column.label}记为其他", f"“{named}”不在{allowed.name}的取值中，记为“其他”", fix, rejects=False)
+        remark = Remark(
+            f"{column.label}记为其他", f"“{named}”不在{allowed.name}的取值中，记为“其他”", fix, rejects=False, words=tuple(unknown)
+        )
     else:
-        return refused(f"{column.label}无法识别", f"“{named}”不在{allowed.name}的取值中", fix)
+        return refused(f"{column.label}无法识别", f"“{named}”不在{allowed.name}的取值中", fix, *unknown)
     return Value(_joined(found, allowed), remark=remark, complete=False)
 
 

@@ -12,6 +12,7 @@ LAYERS = ("dashboard", "pages", "analytics", "data")  # each may import itself a
 HOMES = {
     "duckdb": ("data/draft.py", "data/engines.py"),
     "python_calamine": ("data/workbook.py",),
+    "rapidfuzz": ("data/guess.py",),
     "plotly": ("analytics/charts.py",),
     "pandas": ("analytics/query.py",),
     "streamlit": ("dashboard.py", "pages/"),
