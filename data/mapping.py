@@ -12,7 +12,9 @@ birth_date = "出生时间(公历)"
 birth_date = "%m-%d-%Y"
 [constants]                          # the same value on every row
 year = 2023
-[shapes.5e884898da280471.columns]    # all of these again, for the sheets of one shape (shape_of) only
+[shapes.5e884898da280471]            # all of these again, but sheet and header, for the sheets of one shape (shape_of) only
+table = "cadre"
+[shapes.5e884898da280471.columns]
 birth_date = "生于"
 """
 
@@ -57,6 +59,11 @@ class Mapping:
         """Every table column that the mapping speaks of for any sheet."""
         return tuple(dict.fromkeys((*self.columns, *self.values, *self.dates, *self.constants)))
 
+    @property
+    def general(self) -> bool:
+        """Whether it says anything of sheets of every shape."""
+        return replace(self, shapes={}) != NO_MAPPING
+
     def within(self, shape: str) -> "Mapping":
         """The mapping of the sheets of one shape: what is said for the shape goes before what is said for all."""
         own = self.shapes.get(shape)
@@ -92,18 +99,20 @@ def load_mapping(toml_text: str) -> Mapping:
     return _mapping(given)
 
 
-_PARTS = ("ignored", "columns", "values", "dates", "constants")
+_PARTS = ("table", "ignored", "columns", "values", "dates", "constants")
 
 
-def _mapping(given: dict, within: str | None = None) -> Mapping:
-    """A mapping, or with the table `within` the part of one that holds for the sheets of one shape."""
-    _known("对照文件中", given, _PARTS if within else ("table", "sheet", "header", "shapes", *_PARTS))
+def _mapping(given: dict, within: str = "") -> Mapping:
+    """A mapping, or the part of one that holds for the sheets of the shape `within`."""
+    _known("对照文件中", given, _PARTS if within else ("sheet", "header", "shapes", *_PARTS))
     name, sheet, header = given.get("table"), given.get("sheet"), given.get("header", True)
+    if within and name is None:
+        raise BadMapping(f"对照文件中 shapes.{within} 要用 table 写明是哪一类表。")
     if name is not None:
         _known("数据表中", [name], [table.name for table in TABLES.values() if table.imported])
     if not isinstance(header, bool) or not isinstance(sheet, str | None):
         raise BadMapping("对照文件中 header 应为 true 或 false，sheet 应为工作表名称。")
-    tables = [TABLES[name or within]] if name or within else [table for table in TABLES.values() if table.imported]
+    tables = [TABLES[name]] if name else [table for table in TABLES.values() if table.imported]
     columns = {_column(key, tables)[0].name: _position(key, heading) for key, heading in _part(given, "columns").items()}
     constants = {_column(key, tables)[0].name: _constant(key, value, tables) for key, value in _part(given, "constants").items()}
     if both := set(columns) & set(constants):
@@ -114,8 +123,6 @@ def _mapping(given: dict, within: str | None = None) -> Mapping:
     if not isinstance(ignored, list):
         raise BadMapping('对照文件中 ignored 应写成 ["标题", "标题"] 的样子。')
     shapes = _part(given, "shapes")
-    if shapes and not name:
-        raise BadMapping("对照文件中有 shapes，就要用 table 写明是哪一类表。")
     if odd := [shape for shape, part in shapes.items() if not isinstance(part, dict)]:
         raise BadMapping(f"对照文件中 shapes 的“{odd[0]}”应写成一节：[shapes.{odd[0]}.columns]。")
     return Mapping(
@@ -127,7 +134,7 @@ def _mapping(given: dict, within: str | None = None) -> Mapping:
         sheet,
         header,
         tuple(_position("ignored", heading) for heading in ignored),
-        {shape: _mapping(part, name) for shape, part in shapes.items()},
+        {shape: _mapping(part, shape) for shape, part in shapes.items()},
     )
 
 

@@ -20,7 +20,7 @@ from data.tables import TABLES, Column, Table
 from data.workbook import Sheet, Workbook, address
 
 _PLACES = (*UPPER_PLACES, "village_name", "place_code")
-_UNTYPED = (".csv", ".tsv", ".txt")
+UNTYPED = (".csv", ".tsv", ".txt")  # files without cell types
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def read_roster(
 
     A row's `values` lack a column that the file does not give and that nothing follows for; a blank cell is there as None.
     """
-    reader = _Reader(table, mapping, as_of, workbook.filename.lower().endswith(_UNTYPED), progress)
+    reader = _Reader(table, mapping, as_of, workbook.filename.lower().endswith(UNTYPED), progress)
     if wrong := misplaced(mapping, table):
         reader.about("", Remark("对照不适用", f"“{table.label}”没有对照中写的列：{'、'.join(wrong)}", "换一份对照，或换一种数据"))
     else:

@@ -58,12 +58,15 @@ SHAPED = r"""
     birth_date = "mdy 19yy"
     [constants]
     county_name = "引\"号\\和\t\u0001"
+    [shapes.0a]
+    table = "appraisal"
     [shapes.0a.columns]
     name = "xm2"
     score = "xm"
     [shapes.0a.values.grade]
     "好 的" = "优秀"
     [shapes.0b]
+    table = "honour"
     ignored = ["年"]
     [shapes.0b.constants]
     year = 2023
@@ -74,10 +77,11 @@ def test_a_mapping_is_written_as_it_was_read():
     mapping = load_mapping(SHAPED)
     assert mapping.values["grade"] == {"-": "未参加考核", "": ""}
     assert mapping.shapes["0a"].columns == {"name": "xm2", "score": "xm"}
-    assert mapping.shapes["0b"] == Mapping(ignored=("年",), constants={"year": 2023})
+    assert mapping.shapes["0b"] == Mapping(ignored=("年",), constants={"year": 2023}, table="honour")
     assert load_mapping(mapping_toml(mapping)) == mapping
     assert mapping_toml(NO_MAPPING).strip() == ""
     assert load_mapping(mapping_toml(mapping.shapes["0a"])) == mapping.shapes["0a"]
+    assert (mapping.general, Mapping(shapes=mapping.shapes).general, NO_MAPPING.general) == (True, False, False)
 
 
 def test_what_is_said_for_a_shape_goes_before_what_is_said_for_all():
@@ -93,7 +97,9 @@ def test_what_is_said_for_a_shape_goes_before_what_is_said_for_all():
 
 
 def test_a_heading_given_to_one_column_for_a_shape_is_taken_from_another():
-    mapping = load_mapping("table='cadre'\nignored=['b']\n[columns]\nname='a'\n[shapes.0a.columns]\nnote='a'\nphone='b'")
+    mapping = load_mapping(
+        "table='cadre'\nignored=['b']\n[columns]\nname='a'\n[shapes.0a]\ntable='cadre'\n[shapes.0a.columns]\nnote='a'\nphone='b'"
+    )
     assert mapping.within("0a").columns == {"note": "a", "phone": "b"}
     assert mapping.within("0a").ignored == ()
 
@@ -152,7 +158,7 @@ def test_a_file_without_headings():
         ("ignored = [true]", "第几列"),
         ("[shapes.0a.columns]\nname = 'x'", "table"),
         ("table = 'cadre'\n[shapes]\n0a = 3", "[shapes.0a.columns]"),
-        ("table = 'cadre'\n[shapes.0a.columns]\nhours = 'x'", "hours"),
+        ("[shapes.0a]\ntable = 'cadre'\n[shapes.0a.columns]\nhours = 'x'", "hours"),
         ("table = 'cadre'\n[shapes.0a]\nsheet = 'x'", "sheet"),
         ("[dates]\nbirth_date = 'mdy dmy'", "minguo"),
         ("[dates]\nbirth_date = 'minguo mdy'", "minguo"),

@@ -1,0 +1,92 @@
+"""What the desk remembers: for every shape of sheet, between sessions and processes, until it is told to forget."""
+
+import multiprocessing
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.desk import Desk
+from data.mapping import Mapping, shape_of
+from data.roster import read_roster
+from data.tables import CADRE
+from data.workbook import Sheet, Workbook
+
+HEAD = ["乡镇", "xm", "生于"]
+SHAPE = shape_of("cadre", HEAD)
+
+
+@pytest.fixture
+def desk(tmp_path) -> Desk:
+    return Desk(tmp_path / "store")
+
+
+def give(name: str, heading: str):
+    return lambda mapping: replace(mapping, columns=mapping.columns | {name: heading})
+
+
+def read(desk: Desk, head=HEAD, rows=(["甲镇", "张三", "1975.03"],)):
+    book = Workbook("a.xlsx", (Sheet("s", [["标题"], list(head), *map(list, rows)]),))
+    return read_roster(book, CADRE, Mapping(shapes=desk.mappings()), as_of=20261122)
+
+
+def test_nothing_is_remembered_and_no_file_made_before_something_is(desk):
+    assert desk.mappings() == {}
+    desk.forget(SHAPE)
+    assert not desk.path.exists()
+
+
+def test_a_correction_holds_for_the_next_file_of_the_same_shape_until_forgotten(desk):
+    assert read(desk).rows == ()
+    desk.amend(SHAPE, "cadre", give("name", "xm"), "甲")
+    kept = desk.amend(SHAPE, "cadre", give("birth_date", "生于"), "乙")
+    assert Desk(desk.path.parent).mappings() == {SHAPE: kept}
+    reading = read(desk, ["乡镇", "x m", "生于", None, "问题与处理办法"], (["甲镇", "张三", "1975.03", None, "x"],))
+    assert [row.values["name"] for row in reading.rows] == ["张三"]
+    assert reading.sheets[0].told
+    assert {column.name: column.how for column in reading.sheets[0].listed} == {
+        "township_name": "表头", "name": "对应关系", "birth_date": "对应关系"
+    }  # fmt: skip
+    desk.forget(SHAPE)
+    assert desk.mappings() == {}
+    assert not read(desk).sheets[0].told
+
+
+def test_what_is_remembered_for_one_shape_says_nothing_of_another(desk):
+    desk.amend(SHAPE, "cadre", give("birth_date", "生于"), "甲")
+    reading = read(desk, ["乡镇", "姓名", "生于"])
+    assert "birth_date" not in reading.sheets[0].columns
+    assert not reading.sheets[0].told
+
+
+def test_a_sheet_whose_headings_are_all_strange_is_found_by_its_shape(desk):
+    shape = shape_of("cadre", ["a", "b"])
+    desk.amend(shape, "cadre", lambda mapping: replace(mapping, columns={"name": "b", "township_name": "a"}), "甲")
+    reading = read(desk, ["a", "b"], (["甲镇", "张三"],))
+    assert (reading.sheets[0].header_row, len(reading.rows)) == (2, 1)
+
+
+def test_an_entry_that_no_longer_fits_is_left_out(desk):
+    desk.amend(SHAPE, "cadre", give("name", "xm"), "甲")
+    with sqlite3.connect(desk.path) as connection:
+        connection.execute("INSERT INTO mapping VALUES ('0a', 'table = \"gone\"', '甲', '')")
+    assert desk.mappings().keys() == {SHAPE}
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def _amend(root: Path, first: int) -> None:
+    for at in range(first, first + 25):
+        Desk(root).amend(SHAPE, "cadre", lambda mapping, at=at: replace(mapping, ignored=(*mapping.ignored, f"列{at}")), "甲")
+
+
+def test_two_processes_lose_nothing_of_each_other(desk):
+    """A correction made while another is being made is read first, and kept."""
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_amend, args=(desk.path.parent, first)) for first in (0, 25, 50)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert sorted(desk.mappings()[SHAPE].ignored) == sorted(f"列{at}" for at in range(75))
