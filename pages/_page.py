@@ -23,6 +23,7 @@ from pages._viewer import Viewer
 Shown = str | Link | list[str | Link]  # what a cell of a table says
 LIST = "list"  # of few people: the figures in rows where a picture would only show that they are few
 _SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
+_MIMES = {"csv": "text/csv", "toml": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass
@@ -239,9 +240,8 @@ def _table_row(result: Result, row: Row) -> list[str]:
 
 def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
     """The one door through which a file leaves: made on click, from the lens and question of this run."""
-    st.download_button(
-        label, make, file_name=name, mime="text/csv", on_click="ignore", key=key, type="tertiary", icon=":material/download:"
-    )
+    mime = _MIMES.get(name.rpartition(".")[2], "application/octet-stream")
+    st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", key=key, type="tertiary", icon=":material/download:")
 
 
 def summary_download(shown: Page) -> None:

@@ -7,13 +7,14 @@ import streamlit as st
 
 from data.codes import POST_GROUP
 from data.intake import plan_import
-from data.mapping import BadMapping, load_mapping
+from data.mapping import BadMapping, load_mapping, mapping_toml
 from data.plan import Plan, Statement
 from data.publishing import start
 from data.roster import guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import TABLES
 from data.workbook import Unreadable, read_workbook
+from pages._import_columns import columns_panel, remembered, returned
 from pages._import_preview import preview
 from pages._import_progress import busy, listen, progress
 from pages._import_versions import versions
@@ -35,13 +36,13 @@ def upload() -> None:
     content = file.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     try:
-        mapping = load_mapping(mapping_text or "")
+        mapping = remembered(load_mapping(mapping_text or ""))
         workbook = _kept(("workbook", digest, file.name), lambda: read_workbook(content, file.name))
     except (BadMapping, Unreadable) as fault:
         st.error(str(fault))
         return
     statement, table = _statement(mapping.table or guess_table(workbook), digest[:12])
-    key = ("reading", digest, file.name, mapping_text, table, statement.as_of)
+    key = ("reading", digest, file.name, mapping_toml(mapping), table, statement.as_of)
     bar = st.progress(0.0, "正在读取……")
     reading = _kept(
         key,
@@ -56,8 +57,10 @@ def upload() -> None:
     bar.progress(1.0, "正在与库中数据比对……")
     plan = plan_import(Store().current(), reading, statement)
     bar.empty()
+    columns_panel([reading])
+    returned(file.name, workbook, reading, plan.all_problems)
     preview(plan)
-    publish(plan, file.name, content, mapping_text or "")
+    publish(plan, file.name, content, mapping_toml(mapping))
 
 
 def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
