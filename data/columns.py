@@ -67,8 +67,11 @@ def _told(mapping: Mapping, table: Table) -> dict[str, str]:
     return {squeezed(heading): name for name, heading in mapping.columns.items() if isinstance(heading, str) and name in own}
 
 
-def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping, *, guesses: bool = True) -> Placed:
-    """Where each column of `table` stands in `sheet`, and what is wrong or missing about it; `mapping` is that of its shape."""
+def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping, file: str = "", *, guesses: bool = True) -> Placed:
+    """Where each column of `table` stands in `sheet`, and what is wrong or missing about it.
+
+    `mapping` is that of its shape, `file` the file's name without its ending.
+    """
     columns = {column.name: column for column in table.inputs}
     remarks: list[tuple[str, Remark]] = []
     notes: list[str] = []
@@ -92,7 +95,7 @@ def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping, *, guess
             remarks.append((name, _guessed(_heading(header, at), how, columns[name].label)))
         remarks += [(name, _doubtful(places, header, columns[name].label)) for name, places in found.doubtful.items()]
     constants = {name: read_value(value, columns[name]) for name, value in mapping.constants.items()}
-    _from_titles(sheet, header, table, positions, constants, notes)
+    _from_titles(sheet, header, table, positions, constants, notes, file)
     given = positions.keys() | constants.keys()
     missing = [column.label for column in table.inputs if column.required and column.name not in given]
     any_of = alternatives(table)
@@ -202,17 +205,22 @@ def _counts_rows(sheet: Sheet, header: Header, position: int) -> bool:
 
 
 def _from_titles(
-    sheet: Sheet, header: Header, table: Table, positions: dict[str, int], constants: dict[str, Value], notes: list[str]
+    sheet: Sheet, header: Header, table: Table, positions: dict[str, int], constants: dict[str, Value], notes: list[str], file: str
 ) -> None:
-    """A year or a township that only the titles, or the sheet's name, give."""
+    """A year, a township or a village that only the titles, the sheet's name or the file's name give."""
     columns = {column.name: column for column in table.inputs}
     given = positions.keys() | constants.keys()
     texts = layout.lines_above(sheet, header)
-    if "year" in columns and "year" not in given and (found := layout.year_in([*texts, sheet.name])):
-        constants["year"] = Value(found[0])
-        notes.append(f"{columns['year'].label} {found[0]} 取自“{found[1]}”")
-    if "township_name" in columns and not given & {"township_name", "place_code", "code"}:
-        township = layout.township_in(texts, sheet.name)
-        if township:
-            constants["township_name"] = Value(township[0])
-            notes.append(f"{columns['township_name'].label}“{township[0]}”取自“{township[1]}”")
+    found: dict[str, tuple[object, str] | None] = {}
+    if "year" in columns and "year" not in given:
+        near = [*texts, sheet.name]
+        found["year"] = layout.year_in(near if layout.speaks_of_years(near) else [file])
+    if not given & {"place_code", "code"}:
+        if "township_name" in columns and "township_name" not in given:
+            found["township_name"] = layout.township_in(texts, sheet.name, file)
+        if "village_name" in columns and "village_name" not in given:
+            found["village_name"] = layout.village_in(texts, sheet.name, file)
+    for name, told in found.items():
+        if told:
+            constants[name] = Value(told[0])
+            notes.append(f"{columns[name].label}“{told[0]}”取自“{told[1]}”")

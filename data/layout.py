@@ -132,9 +132,16 @@ def lines_above(sheet: Sheet, header: Header) -> list[str]:
     return [text for row in sheet.rows[: max(header.top, 0)] for cell in row if (text := normal(text_of(cell)))]
 
 
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
+
+
+def speaks_of_years(texts: list[str]) -> bool:
+    return any(map(_YEARS.search, texts))
+
+
 def year_in(texts: list[str]) -> tuple[int, str] | None:
     """The one year that titles speak of, and the text it stands in; None for no year, or several."""
-    years = {int(year): text for text in reversed(texts) for year in re.findall(r"(?<!\d)((?:19|20)\d{2})\s*年", text)}
+    years = {int(year): text for text in reversed(texts) for year in _YEARS.findall(text)}
     return next(iter(years.items())) if len(years) == 1 else None
 
 
@@ -144,14 +151,49 @@ _TOWNSHIP_LABEL = re.compile(
 _TOWNSHIP_TITLE = re.compile(r"(?:^|[省州市县区年度])([^\W\d省州市县区年度乡各全本]{1,6}(?:镇|乡|街道))(?=村|社区|20|\d|干部)")
 
 
-def township_in(texts: list[str], sheet_name: str) -> tuple[str, str] | None:
-    """The township that the lines above the table, or the sheet's name, say it is of, and where that stands."""
+# In the name of a sheet or a file: 矮寨镇, 01矮寨镇, 2023年矮寨镇村干部花名册(定稿).
+_TOWNSHIP_NAME = re.compile(
+    r"(?:^|[省州市县区年度\d\s_\-—.、()])([^\W\d省州市县区年度村乡各全本城_]{1,6}(?:镇|乡|街道))"
+    r"(?=$|[\d\s_\-—.、(]|村|社区|干部|花名册|名册|考核|培训|后备|上报|报送|汇总|统计)"
+)
+_VILLAGE_LABEL = re.compile(
+    r"(?:单位|村|社区|村\(社区\)|村居)(?:名称)?(?:\(.{1,4}\))?[::]\s*(?:\S{0,14}?(?:镇|乡|街道))?([^\W\d]{1,8}?(?:村|社区))(?=$|\s)"
+)
+_VILLAGE_TITLE = re.compile(r"(?:镇|乡|街道)([^\W\d]{1,8}?(?:村|社区))(?=$|\s|\d|20|干部|两委|[\"“]|党|工作人员|花名册|\()")
+_VILLAGE_NAME = re.compile(r"(?:^|[\d\s_\-—.、])([^\W\d_]{1,8}(?:村|社区))(?=$|[\d\s_\-—.、(])")
+_NO_VILLAGE = re.compile("[各全本两驻联包农乡行政新]*村|.*(行政村|村社区|农村|驻村|联村|包村|各村|[镇乡道]村)|[各全本]?社区|村.*")
+
+
+def _first(found: list[tuple[str, str]]) -> tuple[str, str] | None:
+    return found[0] if len({name for name, _ in found}) == 1 else None
+
+
+def township_in(texts: list[str], sheet_name: str, file: str = "") -> tuple[str, str] | None:
+    """The township that the lines above the table, the sheet's name or the file's name say it is of, and where that stands."""
     for pattern in (_TOWNSHIP_LABEL, _TOWNSHIP_TITLE):
         for text in texts:
             if found := pattern.search(text):
                 return found[1], text
-    name = squeezed(sheet_name)
-    return (name, f"工作表名称“{name}”") if re.fullmatch(r"[^\W\d各全本]{1,7}(镇|乡|街道)", name) and name != "乡镇" else None
+    named = ((f"工作表名称“{normal(sheet_name)}”", sheet_name), (f"文件名“{normal(file)}”", file))
+    for where, name in named:
+        if found := _first([(one, where) for one in _TOWNSHIP_NAME.findall(normal(name)) if one != "乡镇"]):
+            return found
+    return None
+
+
+def village_in(texts: list[str], sheet_name: str, file: str = "") -> tuple[str, str] | None:
+    """The village or community that the lines above the table, the sheet's name or the file's name say it is of, and where."""
+    for pattern in (_VILLAGE_LABEL, _VILLAGE_TITLE):
+        for text in texts:
+            if (found := pattern.search(text)) and not _NO_VILLAGE.fullmatch(found[1]):
+                return found[1], text
+    named = ((f"工作表名称“{normal(sheet_name)}”", sheet_name), (f"文件名“{normal(file)}”", file))
+    for where, name in named:
+        hits = [*_VILLAGE_TITLE.findall(normal(name)), *_VILLAGE_NAME.findall(normal(name))]
+        hits = [re.sub(r"^.*(?:镇|乡|街道)(?=.{2})", "", one) for one in hits]
+        if found := _first([(one, where) for one in hits if not _NO_VILLAGE.fullmatch(one)]):
+            return found
+    return None
 
 
 def filled_down(sheet: Sheet, header: Header, position: int, every_blank: bool) -> dict[int, object]:

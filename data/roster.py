@@ -4,9 +4,11 @@
 Nothing is dropped in silence: a row below the headings is either counted (`read`) or named in `SheetReading.skipped`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from data import checks, layout
 from data.cells import Remark, text_of
@@ -102,16 +104,22 @@ def _silent(share: float) -> None:
 
 
 def guess_table(workbook: Workbook) -> str | None:
-    """The name of the imported table that the headings of some sheet fit best, one that lacks nothing before any other."""
-    fits: list[tuple[bool, int, str]] = []
+    """The name of the imported table that the headings of some sheet fit best, one that lacks nothing before any other.
+
+    Of tables that fit equally, the one that the title, the sheet or the file is named after.
+    """
+    fits: list[tuple[bool, int, bool, str]] = []
+    file = PurePath(workbook.filename).stem
     for table in (table for table in TABLES.values() if table.imported):
+        subject = re.sub(r"^村\(社区\)", "", table.label)[:2]
         for sheet in workbook.sheets:
             header = None if sheet.hidden else find_header(sheet, table, NO_MAPPING)
             if header:
-                complete = not place(sheet, header, table, NO_MAPPING, guesses=False).missing
-                fits.append((complete, header.score, table.name))
-    best = max(fits, key=lambda fit: fit[:2], default=None)
-    return best[2] if best and (best[0] or best[1] >= 3) else None
+                complete = not place(sheet, header, table, NO_MAPPING, file, guesses=False).missing
+                named = any(subject in text for text in (*layout.lines_above(sheet, header), sheet.name, file))
+                fits.append((complete, header.score, named, table.name))
+    best = max(fits, key=lambda fit: fit[:3], default=None)
+    return best[3] if best and (best[0] or best[1] >= 3) else None
 
 
 def read_roster(
@@ -171,11 +179,12 @@ class _Reader:
             if header is None:
                 self._skip(sheet, "没有找到列标题，未读取")
                 continue
-            placed = place(sheet, header, self.table, self.mapping.within(shape_of(self.table.name, header.headings)))
+            within = self.mapping.within(shape_of(self.table.name, header.headings))
+            placed = place(sheet, header, self.table, within, PurePath(workbook.filename).stem)
             if forbidden := list(forbidden_headings(columns_told(sheet, header))):
                 for heading, remark in forbidden:
                     self.about(sheet.name, remark, heading)
-                self._skip(sheet, "有不得导入的列，未读取", placed)
+                self._skip(sheet, "有不得导入的列，未读取")
             elif header.row >= 0 and layout.is_form(sheet, header, self.table):
                 self.about(sheet.name, Remark("不是名单", "像是一人一张的登记表，标题和内容交错", layout.LIST_LOOKS_LIKE))
                 self._skip(sheet, "不是名单，未读取", placed)

@@ -242,6 +242,68 @@ def test_a_township_that_only_the_title_gives(above, township):
     assert column(reading, "township_name") == [township]
 
 
+@pytest.mark.parametrize(
+    ("file", "sheet", "township", "village"),
+    [
+        ("矮寨镇.xlsx", "Sheet1", "矮寨镇", None),
+        ("01矮寨镇村干部花名册(定稿).xlsx", "Sheet1", "矮寨镇", None),
+        ("2023年矮寨镇花名册.xls", "花名册", "矮寨镇", None),
+        ("甲市峒河街道_干部.csv", "x", "峒河街道", None),
+        ("花名册.xlsx", "3.矮寨镇", "矮寨镇", None),
+        ("花名册.xlsx", "矮寨镇(12人)", "矮寨镇", None),
+        ("矮寨镇.xlsx", "坪年村", "矮寨镇", "坪年村"),
+        ("花名册.xlsx", "矮寨镇坪年村", None, "坪年村"),
+        ("矮寨镇坪年村花名册.xlsx", "Sheet1", None, "坪年村"),
+        ("乙镇.xlsx", "矮寨镇", "矮寨镇", None),  # the nearer name wins
+        ("乡镇村干部花名册.xlsx", "Sheet1", None, None),
+        ("各乡镇上报.xlsx", "全镇", None, None),
+        ("城镇社区干部.xlsx", "农村", None, None),
+        ("驻村干部花名册.xlsx", "村", None, None),
+        ("矮寨镇和乙镇.xlsx", "Sheet1", None, None),
+        ("全镇行政村.xlsx", "社区", None, None),
+    ],
+)
+def test_a_place_that_only_the_sheet_s_or_the_file_s_name_gives(file, sheet, township, village):
+    rows = [["姓名", "性别", "乡镇" if township is None else "x"], ["张三", "男", "丙镇"]]
+    reading = read(book(*rows, name=sheet, file=file))
+    assert column(reading, "township_name") == [township or "丙镇"]
+    assert column(reading, "village_name") == [village]
+    assert all(f"“{place}”取自" in skipped(reading) for place in (township, village) if place)
+
+
+@pytest.mark.parametrize(
+    ("above", "village"),
+    [
+        ("单位：矮寨镇坪年村", "坪年村"),
+        ("村（社区）：坪年村   时间：2026年", "坪年村"),
+        ("矮寨镇坪年村干部花名册", "坪年村"),
+        ("矮寨镇坪年村“两委”干部", "坪年村"),
+        ("矮寨镇村（社区）干部花名册", None),
+        ("矮寨镇农村干部花名册", None),
+        ("矮寨镇驻村干部花名册", None),
+        ("己略乡村干部花名册", None),
+        ("矮寨镇各村干部花名册", None),
+        ("单位：矮寨镇", None),
+    ],
+)
+def test_a_village_that_only_the_title_gives(above, village):
+    assert column(read(book([above], ["姓名", "乡镇", "性别"], ["张三", "矮寨镇", "男"])), "village_name") == [village]
+
+
+def test_a_year_that_only_the_file_s_name_gives():
+    rows = [["姓名", "乡镇", "考核等次"], ["张三", "甲镇", "优秀"]]
+    assert column(read(book(*rows, file="2023年度考核.xlsx"), APPRAISAL), "year") == [2023]
+    assert column(read(book(["2022年度"], *rows, file="2023年上报.xlsx"), APPRAISAL), "year") == [2022]
+    assert kinds(read(book(*rows, file="考核202312.xlsx"), APPRAISAL)) == ["缺少必需的列"]
+
+
+def test_the_title_decides_between_tables_that_fit_equally():
+    rows = [["姓名", "乡镇", "性别", "出生年月", "民族"], ["张三", "甲镇", "男", "1975.03", "苗族"]]
+    assert guess_table(book(*rows)) == "cadre"
+    assert guess_table(book(*rows, file="后备干部.xlsx")) == guess_table(book(["全市后备干部"], *rows)) == "reserve"
+    assert guess_table(book(rows[0] + ["职务"], [*rows[1], "副主任"], file="后备干部.xlsx")) == "cadre"  # headings say more than titles
+
+
 def test_merged_places_are_filled_down_and_plain_blanks_are_not():
     rows = [HEAD, *(person(number) for number in range(1, 6))]
     for row in (2, 3, 5):
