@@ -18,7 +18,7 @@ from data.layout import Header, Line
 from data.mapping import NO_MAPPING, Mapping, misplaced, shape_of
 from data.questions import GRADE, Question, questions
 from data.rows import UPPER_PLACES, Cells, stored
-from data.tables import TABLES, Column, Table
+from data.tables import CADRE, TABLES, Column, Table
 from data.workbook import Sheet, Workbook, address
 
 _PLACES = (*UPPER_PLACES, "village_name", "place_code")
@@ -111,12 +111,13 @@ def guess_table(workbook: Workbook) -> str | None:
     fits: list[tuple[bool, int, bool, str]] = []
     file = PurePath(workbook.filename).stem
     for table in (table for table in TABLES.values() if table.imported):
-        subject = re.sub(r"^村\(社区\)", "", table.label)[:2]
+        subject = re.sub(r"^(村\(社区\)|村级|个人|人选)", "", table.label)[:2]
         for sheet in workbook.sheets:
             header = None if sheet.hidden else find_header(sheet, table, NO_MAPPING)
             if header:
                 complete = not place(sheet, header, table, NO_MAPPING, file, guesses=False).missing
-                named = any(subject in text for text in (*layout.lines_above(sheet, header), sheet.name, file))
+                # Every title speaks of 干部; the roster is what it is without another subject.
+                named = table is not CADRE and any(subject in text for text in (*layout.lines_above(sheet, header), sheet.name, file))
                 fits.append((complete, header.score, named, table.name))
     best = max(fits, key=lambda fit: fit[:3], default=None)
     return best[3] if best and (best[0] or best[1] >= 3) else None

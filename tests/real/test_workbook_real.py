@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl.utils.cell import range_boundaries
 
+from data.roster import guess_table, read_roster
+from data.tables import TABLES
 from data.workbook import Sheet, Unreadable, Workbook, read_workbook
 
 REAL = Path(os.environ.get("CADRE_REAL_DATA") or "absent")
@@ -116,11 +118,56 @@ def test_stress(name):
             check(sheet, sheet_expected)
 
 
+# What each template is taken for, and the refusal that an importer of it gets: none of them holds people of ours.
+TEMPLATES = {
+    "cadreArchives_retiredCadreModel.xls": ("cadre", "缺少“乡镇(街道)或村(社区)或行政区划代码”列"),
+    "dlut_education_codes.tsv": (None, "没有找到“村(社区)干部花名册”的列标题"),
+    "tjAssess_考核明细清单.xls": ("village_appraisal", "这一行是模板的示例，不是数据"),
+    "training_情况检查表.xls": (None, "没有找到“村(社区)干部花名册”的列标题"),  # a form
+    "training_花名册.xls": ("cadre", "缺少“乡镇(街道)或村(社区)或行政区划代码”列"),
+    "xmuCadre_import-userTrain.xls": (None, "没有找到“村(社区)干部花名册”的列标题"),
+    "xmuCadre_user_emptysheet.xls": (None, "文件里没有数据行"),
+    "xmuCadre_user_model.xls": ("cadre", "文件里没有数据行"),
+}
+
+
 @pytest.mark.parametrize("name", files("cn_templates"))
 def test_templates(name):
     found = read(name)
     assert isinstance(found, Workbook), found
     assert any(sheet.rows for sheet in found.sheets) or "emptysheet" in name
+    table, reason = TEMPLATES.get(Path(name).name, (guess_table(found), ""))
+    assert guess_table(found) == table
+    reading = read_roster(found, TABLES[table or "cadre"], as_of=20261122)
+    assert reading.rows == ()
+    refusals = [problem for problem in reading.problems if problem.rejects]
+    assert [problem for problem in refusals if reason in problem.reason and problem.fix], reading.problems
+    assert not [column for sheet in reading.sheets for column in sheet.listed if column.how in ("近似", "内容")], "no wild guess"
+
+
+@pytest.mark.parametrize("name", files("stress"))
+def test_a_spreadsheet_of_something_else_is_no_roster(name):
+    """Whatever is in it, it ends in a refusal that names the reason, for every table."""
+    found = read(name)
+    if isinstance(found, str):
+        return
+    assert guess_table(found) is None
+    for table in ("cadre", "training", "appraisal", "village"):
+        reading = read_roster(found, TABLES[table], as_of=20261122)
+        assert reading.rows == ()
+        assert [problem for problem in reading.problems if problem.rejects and problem.reason and problem.fix]
+
+
+def test_a_template_filled_in_is_read(tmp_path):
+    """The university's own headings, with a person of ours below: what it calls 单位 is the township."""
+    found = read("cn_templates/xmuCadre_user_model.xls")
+    (sheet,) = [sheet for sheet in found.sheets if sheet.rows]
+    width = len(sheet.rows[-1])
+    person = dict(zip(sheet.rows[2], [1, "张三", "甲镇", "某系", "村委会副主任", None, "男", "苗族", "1975.03", 51], strict=False))
+    rows = [*sheet.rows[:3], [person.get(heading) for heading in sheet.rows[2]][:width]]
+    reading = read_roster(Workbook("a.xls", (Sheet(sheet.name, rows, sheet.merges),)), TABLES["cadre"], as_of=20261122)
+    (row,) = reading.rows
+    assert (row.values["name"], row.values["township_name"], row.values["birth_date"]) == ("张三", "甲镇", 19750301)
 
 
 def test_whole_tables():
