@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.cells import heading_of
 from data.idcard import check_digit
 from data.mapping import Mapping, load_mapping
 from data.roster import Problem, Reading, guess_table, problem_rows, read_roster
@@ -92,6 +93,30 @@ def test_headings_with_inner_blanks_line_breaks_marks_and_full_width_letters():
     assert set(reading.sheets[0].columns) == {"township_name", "village_name", "name", "gender", "birth_date", "education", "post"}
     assert reading.sheets[0].columns["name"] == "姓名"
     assert reading.sheets[0].unused == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "headings"),
+    [
+        ("birth_date", "出生年月 出生日期 出生时间 出生年月日 生日"),
+        ("education", "学历 文化程度 最高学历 第一学历"),
+        ("fulltime_education", "全日制学历 全日制教育"),
+        ("inservice_education", "在职学历 在职教育"),
+        ("political_status", "政治面貌 是否党员"),
+        ("post", "职务 任职情况 现任职务 岗位"),
+        ("id_number", "身份证号 身份证号码 公民身份号码 证件号码"),
+        ("township_name", "乡镇 乡镇(街道) 乡镇（街道） 街道 单位"),
+        ("village_name", "村 村(社区) 村居"),
+        ("post_date", "任职时间 现职务始任时间"),
+        ("dual_post", "是否一肩挑"),
+        ("phone", "联系电话 手机号"),
+        ("note", "备注"),
+    ],
+)
+def test_every_usual_heading_is_known_for_sure(name, headings):
+    for heading in headings.split():
+        (sheet,) = read(book(["姓名", "性别", heading], ["张三", "男", None])).sheets
+        assert [(one.heading, one.how) for one in sheet.listed if one.name == name] == [(heading_of(heading), "表头")]
 
 
 @pytest.mark.parametrize("merged", [True, False])
