@@ -10,7 +10,7 @@ BLANK_WORDS = frozenset("无 — —— ― – - -- / // \\ 空 空白 不详 �
 DITTO_WORDS = frozenset(("同上", "〃", "″", '"', "“", "”", "''"))
 ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|GETTING_DATA)")
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _CJK = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ue000-\uf8ff"
 _BETWEEN = re.compile(rf"(?<=[{_CJK}()、])\s+(?=[{_CJK}()、])")
 _LETTER_SPACED = re.compile(rf"[{_CJK}](?:\s+[{_CJK}])+")
@@ -61,7 +61,7 @@ def normal(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         if not text.isalnum():  # an invisible character is no letter and no digit
-            text = _INVISIBLE.sub("", text)
+            text = INVISIBLE.sub("", text)
     return text if text.isalnum() else " ".join(text.split())
 
 

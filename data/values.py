@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from data import codes, idcard
-from data.cells import BLANK_WORDS, DITTO_WORDS, EMPTY, ERROR, Remark, Value, refused, squeezed, text_of, unspaced
+from data.cells import BLANK_WORDS, DITTO_WORDS, EMPTY, ERROR, INVISIBLE, Remark, Value, refused, squeezed, text_of, unspaced
 from data.codes import CodeList
 from data.dates import read_date
 from data.tables import FOREVER, Column, Type
@@ -66,7 +66,7 @@ def _text(cell: object, text: str, column: Column, rule: Rule) -> Value:
 
 def _name(cell: object, text: str, column: Column, rule: Rule) -> Value:
     # Not NFKC: it would replace rare and compatibility characters that stand on the person's identity card.
-    written = unspaced(" ".join(cell.split())) if isinstance(cell, str) else text
+    written = unspaced(" ".join(INVISIBLE.sub("", cell).split())) if isinstance(cell, str) else text
     if text.replace(".", "").isdecimal() or len(text) > 60 or ":" in text:
         return refused("姓名不像姓名", "这里应是一个人的姓名", "填写姓名，或在对照中改正姓名所在的列")
     if re.search("[、,;/]", text):

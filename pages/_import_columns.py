@@ -145,11 +145,11 @@ def _columns(shape: str, reading: Reading, sheet: SheetReading) -> None:
         how.text(_how(column))
         samples.text("、".join(_masked(text, declared.get(column.name or "")) for text in column.samples) or "(空)")
         key = f"column_{shape}_{column.position}_{column.name}"
-        names = [None, *declared]
+        names = ["", *declared]
         choice.selectbox(
             f"“{column.heading}”当作",
             names,
-            index=names.index(column.name),
+            index=names.index(column.name or ""),
             format_func=lambda name: declared[name].label if name else NOT_USED,
             key=key,
             label_visibility="collapsed",
@@ -167,7 +167,7 @@ def _how(column: ColumnReading) -> str:
 
 def _corrected(shape: str, table: str, column: str | int, key: str) -> None:
     name = st.session_state[key]
-    _amend(shape, table, lambda mapping: assigned(mapping, column, name))
+    _amend(shape, table, lambda mapping: assigned(mapping, column, name or None))
 
 
 def _masked(text: str, column: Column | None) -> str:

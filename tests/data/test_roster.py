@@ -285,6 +285,8 @@ def test_a_township_that_only_the_title_gives(above, township):
         ("城镇社区干部.xlsx", "农村", None, None),
         ("驻村干部花名册.xlsx", "村", None, None),
         ("矮寨镇和乙镇.xlsx", "Sheet1", None, None),
+        ("矮寨镇_乙镇.xlsx", "Sheet1", None, None),
+        ("花名册.xlsx", "甲村 乙村", None, None),
         ("全镇行政村.xlsx", "社区", None, None),
     ],
 )
