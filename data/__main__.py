@@ -15,14 +15,14 @@ from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
 from data.intake import group_problems, plan_import, problem_csv
 from data.invariants import faults
-from data.mapping import BadMapping, load_mapping
+from data.mapping import BadMapping, Mapping, load_mapping
 from data.plan import Plan, Statement
 from data.publishing import Watched, one_at_a_time, published
 from data.retention import Retention, prunable
-from data.roster import Problem, guess_table, read_roster
+from data.roster import Problem, date_of, guess_table, read_roster
 from data.store import Broken, Store
-from data.tables import CADRE, TABLES
-from data.workbook import Unreadable, read_workbook
+from data.tables import CADRE, TABLES, Table
+from data.workbook import Unreadable, Workbook, read_workbook
 
 NOTHING_NEW = "文件内容与库中完全一致，没有需要发布的变化。"
 SHOWN = 20  # problems of one kind that are printed; --problems writes them all
@@ -35,11 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     importing = commands.add_parser("import", help="导入一个表格文件")
     importing.add_argument("file", type=Path)
     importing.add_argument("--table", choices=[name for name, table in TABLES.items() if table.imported])
-    importing.add_argument("--as-of", type=date_argument, required=True, help="数据截止日，如 2024-08-31")
+    importing.add_argument("--as-of", type=date_argument, help="数据截止日，如 2024-08-31；文件写明“截至……”或“填报日期”的可以不填")
     importing.add_argument("--full", action="store_true", help="全量：名册所涉乡镇中不在名册里的人按离任处理")
     importing.add_argument(
         "--posts", nargs="+", default=[], choices=CADRE.column("post_group").codes.values, help="全量名册只涉及这些岗位类别"
     )
+    importing.add_argument("--county", default="", help="文件没有写明县(市、区)时，各行都属于这个县(市、区)")
     importing.add_argument("--map", type=Path, help="对应关系文件 MAP.toml")
     importing.add_argument("--add-units", action="store_true", help="库中没有的单位予以新建")
     importing.add_argument("--correct", action="store_true", help="姓名、出生日期等与库中不一致时以文件为准更正")
@@ -102,12 +103,17 @@ def _import_alone(options, store: Store, watched: Watched) -> int:
     if name is None:
         return watched.failed("看不出这是哪一类表，请用 --table 指定。")
 
+    as_of = options.as_of or _told_date(workbook, TABLES[name], mapping)
+    if as_of is None:
+        return watched.failed("文件没有写明数据截止日，请用 --as-of 指定，如 --as-of 2024-08-31。")
+
     def checked(share: float) -> None:
         _progress(share)
         watched.stage("检查各行", 0.35 + 0.4 * share)
 
-    reading = read_roster(workbook, TABLES[name], mapping, as_of=options.as_of, progress=checked)
-    statement = Statement(options.as_of, options.full, tuple(options.posts), options.add_units, options.correct, options.skip_rejected)
+    reading = read_roster(workbook, TABLES[name], mapping, as_of=as_of, progress=checked)
+    flags = (options.add_units, options.correct, options.skip_rejected)
+    statement = Statement(as_of, options.full, tuple(options.posts), *flags, options.county)
     watched.stage("与库中数据比对", 0.78)
     plan = plan_import(store.current(), reading, statement)
     _report(plan)
@@ -137,6 +143,12 @@ def _import_alone(options, store: Store, watched: Watched) -> int:
     return 0
 
 
+def _told_date(workbook: Workbook, table: Table, mapping: Mapping) -> int | None:
+    if told := date_of(workbook, table, mapping):
+        print(f"数据截止日{told[0]}取自“{told[1]}”")
+    return told[0] if told else None
+
+
 def _progress(done: float) -> None:
     if sys.stderr.isatty():
         print(f"\r读取 {done:4.0%}", end="" if done < 1 else "\n", file=sys.stderr, flush=True)
@@ -144,11 +156,7 @@ def _progress(done: float) -> None:
 
 def _report(plan: Plan) -> None:
     for sheet in plan.reading.sheets:
-        print(f"工作表“{sheet.sheet}”：表头在第{sheet.header_row}行，读取{sheet.read}行")
-        for sentence in sheet.skipped:
-            print(f"  {sentence}")
-        if sheet.unused:
-            print(f"  未使用的列：{'、'.join(sheet.unused)}")
+        print("\n  ".join(sheet.sentences))
     for kind, rejects, problems in group_problems(plan.all_problems):
         print(f"[{'拒绝' if rejects else '提醒'}] {kind}：{len(problems)}处")
         for problem in problems[:SHOWN]:

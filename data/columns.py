@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from data import layout
+from data import layout, titles
 from data.cells import Remark, Value, heading_of, squeezed, text_of
 from data.checks import PERSON_KEYS, alternatives
 from data.guess import CONTENT, FUZZY, HEADING, MAPPED, guess
@@ -214,12 +214,12 @@ def _from_titles(
     found: dict[str, tuple[object, str] | None] = {}
     if "year" in columns and "year" not in given:
         near = [*texts, sheet.name]
-        found["year"] = layout.year_in(near if layout.speaks_of_years(near) else [file])
+        found["year"] = titles.year_in(near if titles.speaks_of_years(near) else [file])
     if not given & {"place_code", "code"}:
         if "township_name" in columns and "township_name" not in given:
-            found["township_name"] = layout.township_in(texts, sheet.name, file)
+            found["township_name"] = titles.township_in(texts, sheet.name, file)
         if "village_name" in columns and "village_name" not in given:
-            found["village_name"] = layout.village_in(texts, sheet.name, file)
+            found["village_name"] = titles.village_in(texts, sheet.name, file)
     for name, told in found.items():
         if told:
             constants[name] = Value(told[0])

@@ -12,7 +12,8 @@ from data.workbook import Limits, Unreadable, not_a_spreadsheet
 
 WEB_PAGE = "文件其实是网页或 XML 文本，只是用了表格的扩展名，请在 Excel 或 WPS 中打开，另存为 .xlsx 后重新上传。"
 ENCODING = "文字编码无法识别，请在 Excel 或 WPS 中另存为 .xlsx，或另存为“CSV UTF-8”后重新上传。"
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")  # many a system exports text and calls it .xls
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
+_WORKBOOKS = (".xls", ".xlsx")  # many a system exports a table as text and calls it so; a letter that is called so is none
 _WEB = ("<!doctype", "<html", "<?xml", "<table", "<head", "<meta", "<style", "<div", "<body", "mime-version:")
 
 
@@ -57,7 +58,9 @@ def read_text(data: bytes, path: PurePath, limits: Limits) -> list[list[str]]:
     if told := re.match(r"sep=(.)(\r\n|\r|\n|$)", text, re.IGNORECASE):  # Excel's own first line, not a row
         delimiter, text = told[1], text[told.end() :]
     else:
-        delimiter = _delimiter(text[: 1 << 16], cut=len(text) > 1 << 16)
+        delimiter, share = _delimiter(text[: 1 << 16], cut=len(text) > 1 << 16)
+        if share < 0.5 and path.suffix.lower() in _WORKBOOKS:
+            raise not_a_spreadsheet("文本文件")
     scan, rows = Scan(path.stem, limits), []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -73,8 +76,8 @@ def read_text(data: bytes, path: PurePath, limits: Limits) -> list[list[str]]:
     return rows
 
 
-def _delimiter(sample: str, cut: bool) -> str:
-    """The one that cuts most rows into the same number of cells; of equals, the one that makes more cells."""
+def _delimiter(sample: str, cut: bool) -> tuple[str, float]:
+    """The one that cuts most rows into the same number of cells (of equals, the one that makes more cells), and the share of such rows."""
 
     def score(delimiter: str) -> tuple[float, int]:
         try:
@@ -84,4 +87,5 @@ def _delimiter(sample: str, cut: bool) -> str:
         common = Counter(width for width in widths[: len(widths) - cut] if width > 1).most_common(1)
         return (common[0][1] / len(widths), common[0][0]) if common else (0, 0)
 
-    return max(",\t;|", key=score)
+    best = max(",\t;|", key=score)
+    return best, score(best)[0]

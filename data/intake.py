@@ -22,7 +22,7 @@ def plan_import(snapshot: Snapshot | None, reading: Reading, statement: Statemen
     """
     query = (lambda text, params=None: snapshot.engine.rows(text, params or {}).rows) if snapshot else None
     # Unit tables create what they name: that is what they are for.
-    units = Units(query, add=statement.add_units or reading.table.name in LEVELS)
+    units = Units(query, add=statement.add_units or reading.table.name in LEVELS, county=statement.county)
     plan = Plan(reading, statement, snapshot.number if snapshot else None, units)
     if reading.table.name in LEVELS:
         plan_units(plan, query)

@@ -16,7 +16,10 @@ Query = Callable[..., list[tuple]]  # text, params -> rows of the version that t
 
 @dataclass(frozen=True)
 class Statement:
-    """What the clerk says of a file: `full` (全量) closes those of its units and `posts` who are not in it."""
+    """What the clerk says of a file: `full` (全量) closes those of its units and `posts` who are not in it.
+
+    `county` is the name of that of every row that names none.
+    """
 
     as_of: int
     full: bool = False
@@ -24,6 +27,7 @@ class Statement:
     add_units: bool = False
     correct: bool = False
     skip_rejected: bool = False
+    county: str = ""
 
     @property
     def kind(self) -> str:
@@ -109,7 +113,7 @@ class Plan:
     def note(self, row: CheckedRow, column: Column, reason: str, fix: str, kind: str, *, rejects: bool = True) -> None:
         """A problem of one row."""
         value = row.values.get(column.name)
-        cell = self.reading.cell(row, column.name) or self.reading.cell(row, "name")
+        cell = self.reading.cell(row, column.name) or f"第{row.row}行"  # the file may lack the column
         shown = "" if value is None else str(value)
         self.problems.append(Problem(row.sheet, cell, row.row, column.label, shown, reason, fix, kind, rejects))
 

@@ -19,6 +19,7 @@ from data.mapping import NO_MAPPING, Mapping, misplaced, shape_of
 from data.questions import GRADE, Question, questions
 from data.rows import UPPER_PLACES, Cells, stored
 from data.tables import CADRE, TABLES, Column, Table
+from data.titles import date_in
 from data.workbook import Sheet, Workbook, address
 
 _PLACES = (*UPPER_PLACES, "village_name", "place_code")
@@ -68,6 +69,13 @@ class SheetReading:
     told: bool = False  # the mapping says something about sheets of this shape
     questions: tuple[Question, ...] = ()
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was found and what was passed over."""
+        headed = f"表头在第{self.header_row}行" if self.header_row else "没有表头"
+        named = () if self.skipped and not self.read and not self.columns else (f"工作表“{self.sheet}”：{headed}，读取{self.read}行",)
+        return (*named, *self.skipped, *((f"未使用的列：{'、'.join(self.unused)}",) if self.unused else ()))
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -104,11 +112,12 @@ def _silent(share: float) -> None:
 
 
 def guess_table(workbook: Workbook) -> str | None:
-    """The name of the imported table that the headings of some sheet fit best, one that lacks nothing before any other.
+    """The name of the imported table that the headings of some sheet fit best.
 
+    One that lacks something must know two columns more than one that lacks nothing: a roster without names is no list of villages.
     Of tables that fit equally, the one that the title, the sheet or the file is named after.
     """
-    fits: list[tuple[bool, int, bool, str]] = []
+    fits: list[tuple[int, bool, bool, str]] = []
     file = PurePath(workbook.filename).stem
     for table in (table for table in TABLES.values() if table.imported):
         subject = re.sub(r"^(村\(社区\)|村级|个人|人选)", "", table.label)[:2]
@@ -118,9 +127,19 @@ def guess_table(workbook: Workbook) -> str | None:
                 complete = not place(sheet, header, table, NO_MAPPING, file, guesses=False).missing
                 # Every title speaks of 干部; the roster is what it is without another subject.
                 named = table is not CADRE and any(subject in text for text in (*layout.lines_above(sheet, header), sheet.name, file))
-                fits.append((complete, header.score, named, table.name))
+                fits.append((header.score - (not complete), complete, named, table.name))
     best = max(fits, key=lambda fit: fit[:3], default=None)
-    return best[3] if best and (best[0] or best[1] >= 3) else None
+    return best[3] if best and (best[1] or best[0] >= 2) else None
+
+
+def date_of(workbook: Workbook, table: Table, mapping: Mapping = NO_MAPPING) -> tuple[int, str] | None:
+    """The one date (yyyymmdd) that the sheets of `table` say they speak of, and the text it stands in."""
+    file, found = PurePath(workbook.filename).stem, {}
+    for sheet in workbook.sheets:
+        header = None if sheet.hidden else find_header(sheet, table, mapping)
+        if header and (told := date_in(sheet, header, file)):
+            found[told[0]] = told[1]
+    return next(iter(found.items())) if len(found) == 1 else None
 
 
 def read_roster(

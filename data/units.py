@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 LEVELS = ("county", "township", "village")
 LABELS = {"county": "县(市、区)", "township": "乡镇(街道)", "village": "村(社区)"}
+_SAY_COUNTY = "填写县(市、区)(命令行 --county)，或在文件中补上县(市、区)一列"
 _CODE_LENGTHS = {6: "county", 9: "township", 12: "village"}
 
 
@@ -44,8 +45,9 @@ class Unplaced(Exception):
 class Units:
     """The units of a store, and those that a file adds to them when the clerk says so."""
 
-    def __init__(self, rows: Callable[[str], Iterable[tuple]] | None, *, add: bool):
-        self._add = add
+    def __init__(self, rows: Callable[[str], Iterable[tuple]] | None, *, add: bool, county: str = ""):
+        """`county` is that of every row that names none."""
+        self._add, self._given = add, county
         self._code: dict[tuple[str, str], str] = {}  # (parent's code, name) -> code
         self._place: dict[str, Place] = {}
         self._name: dict[str, str] = {}
@@ -81,19 +83,19 @@ class Units:
 
     def county(self, county: str | None, township: str | None = None) -> Place:
         """The county that a row names or implies. Raises Unplaced."""
-        if county:
+        if county := county or self._given:
             return self._child(None, "county", county, "county_name")
         holding = self._townships_named.get(township or "", [])
         if len(holding) == 1:
             return Place(self._place[holding[0]].county_code)
         if len(holding) > 1:
-            raise Unplaced("county_name", f"“{township}”在多个县(市、区)都有", "补上县(市、区)一列")
+            raise Unplaced("county_name", f"“{township}”在多个县(市、区)都有", _SAY_COUNTY)
         if len(self._counties) == 1:
             return self._counties[0]
         raise Unplaced(
             "county_name",
             "没有写明县(市、区)",
-            "补上县(市、区)一列，或在对应关系的 [constants] 中写明 county_name",
+            _SAY_COUNTY,
             unknown=not self._counties,
         )
 

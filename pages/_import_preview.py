@@ -17,12 +17,7 @@ def preview(plan: Plan) -> None:
     for column, (kind, count) in zip(st.columns(len(kinds)), kinds, strict=True):
         column.metric(kind, f"{count}")
     for sheet in plan.reading.sheets:
-        passed = "；".join(sheet.skipped)
-        st.caption(
-            f"工作表“{sheet.sheet}”：表头在第{sheet.header_row}行，读取{sheet.read}行。"
-            + (f"{passed}。" if passed else "")
-            + (f"未使用的列：{'、'.join(sheet.unused)}。" if sheet.unused else "")
-        )
+        st.caption("。".join((*sheet.sentences, "")))
     for level, created in plan.units.new.items():
         if created:
             named = "、".join(row["name"] for row in created[:20]) + ("等" if len(created) > 20 else "")

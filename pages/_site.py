@@ -116,6 +116,10 @@ def main() -> None:
             st.title("还没有数据")
             st.info("请先在“数据导入”中导入花名册；想先看看效果，可在命令行运行 python -m data demo 生成演示城市。")
             st.stop()
+        st.title(chosen.title)
+        st.info(
+            "库中还没有数据。拖入第一份花名册，填写县(市、区)，勾选“新建库中没有的单位”，核对预览后发布；有官方区划代码表的先导入代码表。"
+        )
         chosen.run()
         return
     draw_page(chosen, snapshot, viewer)

@@ -1,16 +1,18 @@
 """数据导入: a file as it comes -> everything that is wrong, what would change -> publish; versions, roll back."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
 from data.codes import POST_GROUP
 from data.intake import plan_import
+from data.lens import Snapshot
 from data.mapping import BadMapping, load_mapping, mapping_toml
 from data.plan import Plan, Statement
 from data.publishing import start
-from data.roster import guess_table, read_roster
+from data.roster import date_of, guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import TABLES
 from data.workbook import Unreadable, read_workbook
@@ -35,27 +37,24 @@ def upload() -> None:
         return
     content = file.getvalue()
     digest = hashlib.sha256(content).hexdigest()
+    bar = st.progress(0.0, "正在打开文件……")
+    opened = lambda done: bar.progress(0.4 * done, f"正在打开文件……{done:.0%}")  # noqa: E731
+    checked = lambda done: bar.progress(0.4 + 0.5 * min(done, 1.0), f"正在检查各行……{done:.0%}")  # noqa: E731
     try:
         mapping = remembered(load_mapping(mapping_text or ""))
-        workbook = _kept(("workbook", digest, file.name), lambda: read_workbook(content, file.name))
+        workbook = _kept(("workbook", digest, file.name), lambda: read_workbook(content, file.name, progress=opened))
     except (BadMapping, Unreadable) as fault:
+        bar.empty()
         st.error(str(fault))
         return
-    statement, table = _statement(mapping.table or guess_table(workbook), digest[:12])
-    key = ("reading", digest, file.name, mapping_toml(mapping), table, statement.as_of)
-    bar = st.progress(0.0, "正在读取……")
-    reading = _kept(
-        key,
-        lambda: read_roster(
-            workbook,
-            TABLES[table],
-            mapping,
-            as_of=statement.as_of,
-            progress=lambda done: bar.progress(min(done, 1.0), f"正在读取……{done:.0%}"),
-        ),
+    snapshot = Store().current()
+    statement, table = _statement(
+        mapping.table or guess_table(workbook), digest[:12], lambda table: date_of(workbook, TABLES[table], mapping), snapshot
     )
-    bar.progress(1.0, "正在与库中数据比对……")
-    plan = plan_import(Store().current(), reading, statement)
+    key = ("reading", digest, file.name, mapping_toml(mapping), table, statement.as_of)
+    reading = _kept(key, lambda: read_roster(workbook, TABLES[table], mapping, as_of=statement.as_of, progress=checked))
+    bar.progress(0.9, "正在与库中数据比对……")
+    plan = plan_import(snapshot, reading, statement)
     bar.empty()
     columns_panel([reading])
     returned(file.name, workbook, reading, plan.all_problems)
@@ -63,8 +62,13 @@ def upload() -> None:
     publish(plan, file.name, content, mapping_toml(mapping))
 
 
-def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
-    """What the clerk says of this file. Widgets are the file's own: what was said of one file must not pass for the next."""
+def _statement(
+    guess: str | None, file: str, told: Callable[[str], tuple[int, str] | None], snapshot: Snapshot | None
+) -> tuple[Statement, str]:
+    """What the clerk says of this file; `told` gives the date that the file itself speaks of, and where.
+
+    Widgets are the file's own: what was said of one file must not pass for the next.
+    """
     left, middle, right = st.columns(3)
     with left:
         table = st.selectbox(
@@ -75,7 +79,9 @@ def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
             key=f"table_{file}",
             filter_mode=None,
         )
-        as_of = st.date_input("数据截止日", value=date.today(), format="YYYY-MM-DD", key=f"import_as_of_{file}")
+        date_told = told(table)
+        as_of = st.date_input("数据截止日", value=_day(date_told), format="YYYY-MM-DD", key=f"import_as_of_{file}")
+        st.caption(f"文件写明“{date_told[1]}”。" if date_told else "文件没有写明截止日，请核对。")
     with middle:
         full = (
             st.radio(
@@ -95,7 +101,20 @@ def _statement(guess: str | None, file: str) -> tuple[Statement, str]:
             help="姓名、性别、民族、出生日期、身份证号是固定信息，改动属于更正，写入此人全部时段。",
         )
         skip = st.checkbox("跳过被拒绝的行，发布其余的行", key=f"skip_{file}")
-    return Statement(as_of.year * 10000 + as_of.month * 100 + as_of.day, full, tuple(posts), add_units, correct, skip), table
+        county = ""
+        if not _one_county(snapshot):
+            county = st.text_input("县(市、区)", key=f"county_{file}", placeholder="文件没有写明时填写", max_chars=30)
+    day = as_of.year * 10000 + as_of.month * 100 + as_of.day
+    return Statement(day, full, tuple(posts), add_units, correct, skip, county.strip()), table
+
+
+def _day(told: tuple[int, str] | None) -> date:
+    return date(told[0] // 10000, told[0] // 100 % 100, told[0] % 100) if told else date.today()
+
+
+def _one_county(snapshot: Snapshot | None) -> bool:
+    """Whether a row that names no county can only be in one."""
+    return snapshot is not None and snapshot.engine.rows("SELECT COUNT(*) FROM county", {}).rows[0][0] == 1
 
 
 def publish(plan: Plan, name: str, content: bytes, mapping: str) -> None:

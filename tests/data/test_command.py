@@ -34,6 +34,30 @@ def test_import_then_versions_then_rollback(folder, capsys):
     assert main(["check"]) == 0
 
 
+def test_the_file_says_as_of_when(folder, capsys):
+    path = folder / "名册.csv"
+    path.write_text("截至2023年6月30日\n" + ROSTER.format(birth="1990-01-02"), encoding="utf-8")
+    assert main(["import", str(path), "--add-units"]) == 0
+    assert "数据截止日20230630取自“截至2023年6月30日”" in capsys.readouterr().out
+    assert Store().current().roster_dates == (20230630,)
+    assert main(["import", roster(folder)]) == 1
+    assert "请用 --as-of 指定" in capsys.readouterr().err
+
+
+def test_the_county_that_the_file_leaves_unsaid(folder, capsys):
+    path = folder / "名册.csv"
+    path.write_text("乡镇,村,姓名,性别,出生日期\n甲镇,东村,李一,男,1980-05-06\n", encoding="utf-8")
+    given = ["import", str(path), "--as-of", "2023-06-30", "--add-units"]
+    assert main(given) == 1
+    out = capsys.readouterr().out
+    assert "名册!第2行 县(市、区)“”：没有写明县(市、区)。处理办法：填写县(市、区)(命令行 --county)，或在文件中补上县(市、区)一列。" in out
+    assert "county_name" not in out
+    assert main([*given, "--county", "丙县"]) == 0
+    assert Store().current().engine.rows("SELECT name FROM county", {}).rows == [("丙县",)]
+    assert main([*given, "--dry-run"]) == 0
+    assert "未变1" in capsys.readouterr().out, "one county needs no saying"
+
+
 def test_a_dry_run_publishes_nothing(folder):
     assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units", "--dry-run"]) == 0
     assert Store().current() is None

@@ -338,6 +338,8 @@ REFUSED = {
     "too large": (b"a,b\n" * 6_000_000, "a.csv", "20 MB 的上限"),
     "random bytes": (bytes(range(1, 256)) * 40, "a.xlsx", "编码无法识别"),
     "binary": (b"\0\1\2\3" * 100, "a.xls", "不是电子表格"),
+    "a letter": ("这是一封信，不是表格。\n请查收。\n".encode() * 20, "a.xlsx", "是文本文件，不是电子表格"),
+    "a letter with commas": (b"Dear all, see below\nthe list\nof names\nplease, and, thank you\n", "a.xls", "是文本文件"),
     "pdf": (b"%PDF-1.7\n...", "a.xls", "PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n", "a.xlsx", "图片"),
     "rar": (b"Rar!\x1a\x07", "a.xlsx", "压缩包"),
