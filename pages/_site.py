@@ -20,6 +20,7 @@ from pages._style import draw_style
 from pages._viewer import AUDITOR, Viewer, current_viewer
 
 FOLDER = Path(__file__).parent
+BEGIN = "库中还没有数据。拖入第一份花名册，填写县(市、区)，勾选“新建库中没有的单位”，核对预览后发布；有官方区划代码表的先导入代码表。"
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,7 @@ def main() -> None:
             st.info("请先在“数据导入”中导入花名册；想先看看效果，可在命令行运行 python -m data demo 生成演示城市。")
             st.stop()
         st.title(chosen.title)
-        st.info(
-            "库中还没有数据。拖入第一份花名册，填写县(市、区)，勾选“新建库中没有的单位”，核对预览后发布；有官方区划代码表的先导入代码表。"
-        )
+        st.html(f'<p class="strip">{BEGIN}</p>')
         chosen.run()
         return
     draw_page(chosen, snapshot, viewer)

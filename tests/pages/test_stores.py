@@ -43,7 +43,7 @@ def test_an_empty_store_says_how_to_start(store, page):
     if page == "imports":
         assert screen.app.get("file_uploader")
         assert screen.title == "数据导入"
-        assert "填写县(市、区)" in screen.app.info[0].value
+        assert "填写县(市、区)" in screen.strip
         assert "还没有发布过数据。" in [caption.value for caption in screen.app.caption]
     else:
         assert screen.title == "还没有数据"
