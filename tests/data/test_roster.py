@@ -67,13 +67,13 @@ def test_a_roster_without_names_says_so():
 
 def test_what_was_found_is_told_in_sentences():
     empty, other = Sheet("空", []), Sheet("封面", [["某县"], ["干部名册"]])
-    found = read(Workbook("a.xlsx", (*book(["名册"], [*HEAD, "体重"], [*person(1), 60]).sheets, empty, other)))
+    found = read(Workbook("a.xlsx", (*book(["名册"], [*HEAD, "爱好"], [*person(1), "棋"]).sheets, empty, other)))
     assert [sheet.sentences for sheet in found.sheets if sheet.sheet != "花名册"] == [
         ("工作表“空”：空白工作表",),
         ("工作表“封面”：没有找到列标题，未读取",),
     ]
     (sentences,) = (sheet.sentences for sheet in found.sheets if sheet.sheet == "花名册")
-    assert (sentences[0], sentences[-1]) == ("工作表“花名册”：表头在第2行，读取1行", "未使用的列：体重")
+    assert (sentences[0], sentences[-1]) == ("工作表“花名册”：表头在第2行，读取1行", "未使用的列：爱好")
     headless = read(book(["甲镇", "东村", "李一"]), mapping="header = false\n[columns]\ntownship_name = 1\nvillage_name = 2\nname = 3\n")
     assert headless.sheets[0].sentences[0] == "工作表“花名册”：没有表头，读取1行"
 
