@@ -58,13 +58,26 @@ class Reconciliation:
 def reconcile(lens: Lens) -> list[Reconciliation]:
     """Every row of `published`, asked through the lens at its own dates, in the order of the catalogue."""
     text = "SELECT quote, metric, filters, as_of, since, low, high, policy FROM published"
-    found = []
-    for quote, name, filters, as_of, since, low, high, source in sorted(fetch(lens, text).rows, key=lambda row: row[:2]):
-        at = replace(lens, as_of=as_of, since=since or as_of - 10000)
-        metric = named(name)
-        computed, problem = _computed(at, metric, filters or "")
-        found.append(Reconciliation(quote, name, metric, filters or "", as_of, low, high, source or "", computed, problem))
+    found = [judged(lens, *row) for row in sorted(fetch(lens, text).rows, key=lambda row: row[:2])]
     return sorted(found, key=lambda row: _PLACES[row.metric.key] if row.metric else len(_PLACES))
+
+
+def judged(
+    lens: Lens,
+    quote: str,
+    name: str,
+    filters: str | None,
+    as_of: int,
+    since: int | None,
+    low: float,
+    high: float | None,
+    source: str | None,
+) -> Reconciliation:
+    """One published figure against the rows of the lens, at its own dates."""
+    at = replace(lens, as_of=as_of, since=since or as_of - 10000)
+    metric = named(name)
+    computed, problem = _computed(at, metric, filters or "")
+    return Reconciliation(quote, name, metric, filters or "", as_of, low, high, source or "", computed, problem)
 
 
 def named(text: str) -> Metric | None:

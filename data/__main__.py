@@ -45,6 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--add-units", action="store_true", help="库中没有的单位予以新建")
     importing.add_argument("--correct", action="store_true", help="姓名、出生日期等与库中不一致时以文件为准更正")
     importing.add_argument("--skip-rejected", action="store_true", help="跳过被拒绝的行，发布其余的行")
+    importing.add_argument(
+        "--whole", action="store_true", help="政策、规定、标准、已公布数字：文件就是整张表，空白即清空，不在其中的行删除"
+    )
     importing.add_argument("--dry-run", action="store_true", help="只预览，不发布")
     importing.add_argument("--problems", type=Path, help="把全部问题写入这个CSV文件")
     importing.add_argument("--on-version", type=int, help="只在这一版数据上发布(0 为空库)：预览之后数据有变化就不发布")
@@ -113,7 +116,7 @@ def _import_alone(options, store: Store, watched: Watched) -> int:
 
     reading = read_roster(workbook, TABLES[name], mapping, as_of=as_of, progress=checked)
     flags = (options.add_units, options.correct, options.skip_rejected)
-    statement = Statement(as_of, options.full, tuple(options.posts), *flags, options.county)
+    statement = Statement(as_of, options.full, tuple(options.posts), *flags, options.county, options.whole)
     watched.stage("与库中数据比对", 0.78)
     plan = plan_import(store.current(), reading, statement)
     _report(plan)

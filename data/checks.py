@@ -90,7 +90,7 @@ def derive(values: dict[str, Value], table: Table, tally: Tally) -> None:
     start = values.get("start_date")
     if start and start.value and any(column.name == "year" for column in table.columns) and _blank(values, "year"):
         values["year"] = Value(start.value // 10000)
-    grade = values.get("grade")
+    grade = values.get("grade") if any(column.name == "participation" for column in table.columns) else None
     if grade and _blank(values, "grade") and _blank(values, "participation"):
         taken = codes.PARTICIPATION.read(squeezed(grade.blank or ""))
         if taken is None:

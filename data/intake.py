@@ -9,9 +9,10 @@ from data.lens import Snapshot
 from data.plan import Plan, Statement
 from data.plan_cadres import plan_cadres
 from data.plan_facts import plan_facts
+from data.plan_policies import plan_policies
 from data.plan_units import plan_units
 from data.roster import Problem, Reading, problem_rows
-from data.tables import CADRE
+from data.tables import CADRE, Scoping
 from data.units import LEVELS, Units
 
 
@@ -28,6 +29,8 @@ def plan_import(snapshot: Snapshot | None, reading: Reading, statement: Statemen
         plan_units(plan, query)
     elif reading.table is CADRE:
         plan_cadres(plan, query)
+    elif reading.table.scope is Scoping.OPEN:
+        plan_policies(plan, query)
     else:
         plan_facts(plan, query)
     return plan

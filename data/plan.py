@@ -18,7 +18,8 @@ Query = Callable[..., list[tuple]]  # text, params -> rows of the version that t
 class Statement:
     """What the clerk says of a file: `full` (全量) closes those of its units and `posts` who are not in it.
 
-    `county` is the name of that of every row that names none.
+    `county` is the name of that of every row that names none. `whole`: the file is all there is of a table of rules, as it was
+    edited on a page.
     """
 
     as_of: int
@@ -28,10 +29,11 @@ class Statement:
     correct: bool = False
     skip_rejected: bool = False
     county: str = ""
+    whole: bool = False
 
     @property
     def kind(self) -> str:
-        return "全量" if self.full else "仅新增和更新"
+        return "整表" if self.whole else "全量" if self.full else "仅新增和更新"
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def arguments(statement: Statement, table: str | None) -> list[str]:
     told += ["--posts", *statement.posts] if statement.posts else []
     told += [f"--county={statement.county}"] if statement.county else []
     flags = {"--full": statement.full, "--add-units": statement.add_units, "--correct": statement.correct}
-    flags["--skip-rejected"] = statement.skip_rejected
+    flags |= {"--skip-rejected": statement.skip_rejected, "--whole": statement.whole}
     return told + [flag for flag, wanted in flags.items() if wanted]
 
 

@@ -9,9 +9,10 @@ TITLES = {
     "management": "管好·考核管理",
     "promotion": "用活·激励保障",
     "imports": "数据导入",
+    "policy": "政策口径",
     "quality": "数据核查",
     "glossary": "指标口径",
 }
 FIGURES = tuple(
-    page for page in TITLES if page not in ("people", "imports", "quality", "glossary")
+    page for page in TITLES if page not in ("people", "imports", "policy", "quality", "glossary")
 )  # they show figures under the shared filters

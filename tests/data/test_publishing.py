@@ -63,11 +63,11 @@ def spooled(store) -> list:
 @pytest.mark.parametrize("posts", [(), ("书记", "副职")])
 @pytest.mark.parametrize("flags", [(False, False, False), (True, False, False), (False, True, False), (False, False, True)])
 def test_the_command_line_says_what_the_page_said(monkeypatch, full, posts, flags):
-    statement, heard = Statement(20240901, full, posts, *flags, "-丙县"), []
+    statement, heard = Statement(20240901, full, posts, *flags, "-丙县", whole=full), []
     monkeypatch.setattr(command, "_import", lambda options: heard.append(options) or 0)
     command.main(["import", "名册.csv", *arguments(statement, "cadre"), "--by=-丁", "--on-version", "0"])
     (o,) = heard
-    assert Statement(o.as_of, o.full, tuple(o.posts), o.add_units, o.correct, o.skip_rejected, o.county) == statement
+    assert Statement(o.as_of, o.full, tuple(o.posts), o.add_units, o.correct, o.skip_rejected, o.county, o.whole) == statement
     assert (o.table, o.by, o.on_version) == ("cadre", "-丁", 0)
 
 

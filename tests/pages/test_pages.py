@@ -19,6 +19,7 @@ ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
     "management": (True, True, True, False),
     "promotion": (True, True, True, False),
     "imports": (False, False, True, True),
+    "policy": (False, False, True, False),
     "quality": (True, False, True, False),
     "glossary": (True, True, True, True),
 }

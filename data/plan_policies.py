@@ -1,0 +1,112 @@
+"""Documents, rules, pay standards and published figures against the store: each row has a source and a period, or it is refused.
+
+With `Statement.whole` the file is the whole table: a blank erases and what is not in it goes. Otherwise neither.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from data.cells import Remark
+from data.plan import Change, Plan, Query, Values, own_values, stored_rows, updating
+from data.roster import CheckedRow
+from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, Table
+
+Key = tuple
+
+
+def plan_policies(plan: Plan, query: Query | None) -> None:
+    table, whole = plan.table, plan.statement.whole
+    known = {_key(table, row): row for row in stored_rows(query, table)}
+    titles = {row["title"] for row in stored_rows(query, POLICY)}
+    seen: dict[Key, tuple[CheckedRow, Values]] = {}
+    for row in plan.reading.rows:
+        values = dict.fromkeys(table.given) | own_values(row, table)
+        key = _key(table, values)
+        if key in seen:
+            plan.note(row, table.inputs[0], f"与第{seen[key][0].row}行重复", "同一项只保留一行", "记录重复")
+            continue
+        if key in known and not whole:
+            values = {name: known[key][name] if value is None else value for name, value in values.items()}
+        seen[key] = row, values
+    kept = [] if whole else [(None, values) for key, values in known.items() if key not in seen]
+    meeting = _overlaps([*kept, *seen.values()]) if table is RULE else {}
+    for key, (row, values) in seen.items():
+        old = known.get(key)
+        changed = {name: value for name, value in values.items() if old is None or old[name] != value}
+        if not changed and row.row not in meeting:
+            plan.unchanged += 1
+            continue
+        found = [*_faults(table, values, titles), *((("valid_from", meeting[row.row]),) if row.row in meeting else ())]
+        for column, remark in found:
+            plan.note(row, table.column(column), remark.reason, remark.fix, remark.kind, rejects=remark.rejects)
+        if not any(remark.rejects for _, remark in found):
+            _plan_row(plan, row, values, old, changed)
+    for key, old in known.items():
+        if whole and key not in seen:
+            plan.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
+            plan.changes.append(Change("删除", _name(table, old), None, None))
+
+
+def _plan_row(plan: Plan, row: CheckedRow, values: Values, old: Values | None, changed: Values) -> None:
+    table = plan.table
+    if old is None:
+        plan.writes.append(lambda draft: draft.collect(table, values))
+        plan.add("新增", row, _name(table, values), {})
+        return
+    plan.writes.append(updating(table.name, changed, {name: old[name] for name in table.key}))
+    fields = ((column.label, old[column.name], values[column.name]) for column in table.columns if column.name in changed)
+    plan.add("变动", row, _name(table, values), {}, fields)
+
+
+def _faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[str, Remark]]:
+    """(column, what is wrong with it) for a row that is new or changed."""
+    if "policy" in table.given:
+        label, source = table.column("policy").label, values["policy"]
+        if not source:
+            yield "policy", Remark("没有依据", f"“{label}”空白：每一条都要有依据文件", f"填写{label}；没有依据的不要登记，留作未设")
+        elif source not in titles:
+            reason, fix = f"“政策文件”表中没有“{source}”", "在“政策文件”表中登记这份文件"
+            yield "policy", Remark("文件未登记", reason, fix, rejects=False)
+    begins, ends = values.get("valid_from"), values.get("valid_to")
+    if table is RULE:
+        if not begins:
+            yield "valid_from", Remark("没有起始日期", "“规定开始日期”空白：每一条规定都要有期限", "填写从哪一天起执行")
+        if values["value"] is None and not values["text_value"]:
+            yield "value", Remark("没有规定值", "“规定值”和“规定内容”都是空白", "填写其中一项；本地没有规定的，删去这一行")
+    if begins and ends and ends < begins:
+        yield "valid_to", Remark("期限颠倒", f"{table.column('valid_to').label}早于{table.column('valid_from').label}", "改正这两个日期")
+    if table is PUBLISHED:
+        if values["high"] is not None and values["low"] is not None and values["high"] < values["low"]:
+            yield "high", Remark("上限小于下限", "“公布上限”小于“公布数值”", "改正这两个数；公布的是确数时，上限留空")
+        if values["since"] and values["as_of"] and values["since"] > values["as_of"]:
+            yield "since", Remark("期限颠倒", "“起始日”晚于“截止日”", "改正这两个日期")
+    if table is PAY_RULE and not any(values[name] for name in ("pay_tier", "post_group", "category", "grade")):
+        yield (
+            "post_group",
+            Remark("没有适用对象", "报酬档次、待遇岗位类别、村考核类别、考核等次都是空白", "至少填写一项，写明这个标准适用于谁"),
+        )
+
+
+def _overlaps(rules: Iterable[tuple[CheckedRow | None, Values]]) -> dict[int, Remark]:
+    """Row number -> what to say: of one rule for one post group two periods may not meet, or nobody could tell which holds."""
+    periods: dict[tuple, list[tuple[int, int, int]]] = defaultdict(list)
+    for row, values in rules:
+        period = (values["valid_from"] or 0, values["valid_to"] or FOREVER, row.row if row else 0)
+        periods[values["name"], values["post_group"]].append(period)
+    found = {}
+    for (name, group), spans in periods.items():
+        for (_, end, above), (start, _, row) in pairwise(sorted(spans)):
+            if start <= end:
+                reason = f"“{name}”{f'({group})' if group else ''}有两条规定的期限重叠"
+                found[row or above] = Remark("期限重叠", reason, "给先前的一条填写截止日期，或改正开始日期")
+    return {row: remark for row, remark in found.items() if row}
+
+
+def _key(table: Table, values: Values) -> Key:
+    return tuple(values.get(name) for name in table.key)
+
+
+def _name(table: Table, values: Values) -> str:
+    """What a row is called in a list of changes."""
+    return " ".join(str(values[name]) for name in table.key if values[name] is not None and name not in table.dates)
