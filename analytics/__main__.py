@@ -3,7 +3,6 @@
 Exit code 0: done. 1: the store cannot answer. 2: wrong use.
 """
 
-import argparse
 import json
 import sys
 
@@ -11,14 +10,14 @@ from analytics.catalog import METRICS, MODELS
 from analytics.export import csv_bytes
 from analytics.query import Result, UnknownValue, ask
 from analytics.reconcile import HEADINGS, reconcile
-from analytics.wording import definition_lines, show, show_fraction
-from data.command import date_argument
+from analytics.wording import definition_lines, grain_text, show, show_fraction
+from data.command import Parser, date_argument, run
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
 from data.store import Broken, Store
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m analytics", description="列出指标口径，回答统计问题。")
+    parser = Parser(prog="python -m analytics", description="列出指标口径，回答统计问题。")
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="列出全部模型、维度和指标")
     listing.add_argument("--json", action="store_true")
@@ -50,9 +49,9 @@ def _list(options) -> int:
         print(json.dumps([_described(model) for model in MODELS], ensure_ascii=False, indent=1))
         return 0
     for model in MODELS:
-        print(f"{model.name} {model.label}：{model.__doc__.strip()}")
+        print(f"{model.name} {model.label}：{grain_text(model)}")
         for metric in model.metrics.values():
-            print(f"  {metric.key} {metric.label}({metric.unit}):{metric.definition}")
+            print(f"  {metric.key} {metric.label}({metric.unit})：{metric.definition}")
         print(f"  维度：{'、'.join(f'{d.name} {d.label}' for d in model.dimensions.values())}")
     return 0
 
@@ -128,4 +127,4 @@ def _keyed(result: Result, row) -> dict:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -60,7 +60,9 @@ class Cadre(ByPerson):
     minority = Share(
         "少数民族干部占比", where="f.ethnicity <> '汉族'", known="ethnicity", definition="汉族以外各民族干部人数 ÷ 现任干部人数。"
     )
-    party = Share("中共党员占比", where=PARTY_MEMBER, known="political_status", definition="中共党员(含预备党员)人数 ÷ 现任干部人数。")
+    party = Share(
+        "中共党员(含预备)占比", where=PARTY_MEMBER, known="political_status", definition="中共党员(含预备党员)人数 ÷ 现任干部人数。"
+    )
     mean_age = Mean("平均年龄", of="f.age", known="age", unit="岁", definition="出生日期已知的现任干部年龄之和 ÷ 其人数。")
     median_age = Median(
         "年龄中位数", of="f.age", known="age", unit="岁", decimals=1, definition="出生日期已知的现任干部按年龄排列居中者的年龄。"

@@ -379,8 +379,10 @@ def _matrix(result: Result, theme: Theme) -> Drawing:
     if timed and len(set(grid.metrics)) == 1:
         grid = shape.transposed(grid)
     rows = look.labels(grid.rows)
-    room = max(3, min(8, 28 // len(grid.columns)))
+    pixels = (look.NARROW - 24 - _pixels(rows)) / len(grid.columns)
+    room = max(2.5, min(8, pixels / SMALL - 0.5))  # half a letter between two headings
     columns = [wrapped(name, room) for name in shape.names(grid.columns)]
+    letters = max(9, min(SMALL, int((pixels - 4) / widest(columns))))
     places = _places(grid)
     trace = {
         "type": "heatmap",
@@ -409,7 +411,14 @@ def _matrix(result: Result, theme: Theme) -> Drawing:
     figures = [look.words(*zip(*found, strict=True), colour) for colour, found in written.items()]
     layout = {
         "height": _rows_height(rows, 32) + 16 + 20 * max(name.count("<br>") + 1 for name in columns),
-        "xaxis": {**look.names_axis(columns, theme), "side": "top", "ticks": "outside", "ticklen": 4, "tickcolor": CLEAR},
+        "xaxis": {
+            **look.names_axis(columns, theme),
+            "tickfont": {"size": letters, "color": theme.ink},
+            "side": "top",
+            "ticks": "outside",
+            "ticklen": 4,
+            "tickcolor": CLEAR,
+        },
         "yaxis": look.rows_axis(rows, theme),
     }
     # One number per cell in reading order: row * columns + column.

@@ -5,13 +5,14 @@ import io
 from collections.abc import Mapping, Sequence
 
 from analytics.bridge import HEADINGS, Bridge
-from analytics.model import Metric
+from analytics.model import BLANK, Metric
 from analytics.query import Cell, Result, ask, by_model, empty_cell, show_date
 from analytics.story import HEADINGS as HEADINGS_OF_A_LIFE
 from analytics.story import Story
 from analytics.wording import NO_DATA, NOTHING, definition_lines, place_name
 from data.lens import Lens
 
+DEMO_MARK = "演示数据：城市、单位、人员均为虚构"
 # A cell that begins so is a formula to a spreadsheet, in half-width and in full-width characters.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -68,9 +69,16 @@ def story_bytes(story: Story, notes: Sequence[str]) -> bytes:
 
 
 def file_name(lens: Lens, title: str, where: Mapping | None = None, ending: str = "csv") -> str:
-    """`全市_队伍结构_2024-08-31.csv`: place and date, so that a file taken to a meeting says whose it is."""
-    demo = "演示数据_" if lens.snapshot.demo else ""
-    return f"{demo}{place_name(lens, where or {})}_{title}_{show_date(lens.as_of)}.{ending}".replace("/", "、")
+    """`云麓镇_村_书记_队伍结构_2024-08-31.csv`: place, filters and date, so that a file taken to a meeting says whose it is."""
+    where = where or {}
+    demo = ["演示数据"] if lens.snapshot.demo else []
+    told = [_chosen(name, keys) for name, keys in where.items() if name not in ("county", "township", "village")]
+    return f"{'_'.join([*demo, place_name(lens, where), *told, title, show_date(lens.as_of)])}.{ending}".replace("/", "、")
+
+
+def _chosen(name: str, keys) -> str:
+    keys = keys if isinstance(keys, tuple) else (keys,)
+    return "、".join(BLANK if key is None else f"{key}年度" if name == "year" else str(key) for key in keys)
 
 
 def title_of(result: Result) -> str:
@@ -109,7 +117,7 @@ def _encode(table: Sequence[Sequence[str]], lens: Lens) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     if lens.snapshot.demo:
-        table = [*table, ["演示数据：城市、单位、人员均为虚构"]]
+        table = [*table, [DEMO_MARK]]
     for row in table:
         writer.writerow([cell if _is_number(cell) else plain(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")

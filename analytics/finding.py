@@ -103,6 +103,8 @@ def _largest(result: Result, metric: Metric, rows: Sequence[Member], cells: Sequ
         both = sorted(known, key=lambda pair: -pair[1].value)
         told = "，".join(f"{label} {show(metric, cell)}{f'({cell.value / whole:.1%})' if whole else ''}" for label, cell in both)
         return f"{told}；{unsaid} {show(metric, Cell(blank))}" if blank else told
+    if len(known) == 1 and known[0][1].value == whole:
+        return f"全部为{known[0][0]}，{show(metric, known[0][1])}"
     most = max(cell.value for _, cell in known)
     first = [pair for pair in known if pair[1].value == most]
     names = _listed([label for label, _ in first])
@@ -255,7 +257,7 @@ def _pyramid(result: Result) -> str:
     told = _largest(result, metric, grid.rows, bands)
     whole = shape.total(result, bands)
     for j, column in enumerate(grid.columns):
-        if column.key == "女":
+        if column.key == "女" and whole:
             women = Cell(sum(cell.value or 0 for cell in grid.column(j)))
             told += f"；女性 {_after_part(metric, women, whole)}"
     return told
@@ -288,17 +290,32 @@ def _matrix(result: Result) -> str:
         return "；".join(_changes([_change(result, together, shape.times(result, grid), 0)]))
     rows = shape.times(result, grid) if shape.is_time(result.by[:1]) else [row.label for row in grid.rows]
     found = [
-        (f"{name} · {column.label}", cell)
+        (name, column.label, cell)
         for name, row, cells in zip(rows, grid.rows, grid.cells, strict=True)
         for column, cell in zip(grid.columns, cells, strict=True)
         if cell.value is not None and row.key is not None and column.key is not None
     ]
     if not found:
         return shape.NO_ROWS
-    values = [cell.value for _, cell in found]
+    values = [cell.value for *_, cell in found]
     if min(values) == max(values):
-        return f"各项均为 {show(metric, found[0][1])}"
-    return _extreme(metric, found, max(values), "最多")
+        return f"各项均为 {show(metric, found[0][2])}"
+    whole = shape.total(result, [cell for *_, cell in found])
+    if whole and len(result.by) == 2 and result.by[0].order and result.by[0].order == result.by[1].order:
+        return _alike(result, metric, found, whole)
+    told = _extreme(metric, [(f"{row} · {column}", cell) for row, column, cell in found], max(values), "最多")
+    return told if not whole or values.count(max(values)) > 1 else f"{told[:-1]}，占 {max(values) / whole:.1%})"
+
+
+def _alike(result: Result, metric: Metric, found: Sequence[tuple[str, str, Cell]], whole: float) -> str:
+    """Two lists of the same words: how many are the same in both, and the commonest way to differ."""
+    one, other = (dimension.label for dimension in result.by)
+    same = Cell(sum(cell.value for row, column, cell in found if row == column))
+    told = f"{one}与{other}相同的 {show(metric, same)}，占 {same.value / whole:.1%}"
+    apart = [(f"{other}{column}、{one}{row}", cell) for row, column, cell in found if row != column and cell.value]
+    if not apart:
+        return told
+    return f"{told}；不同的以{_extreme(metric, apart, max(cell.value for _, cell in apart), '最多')}"
 
 
 def _several(result: Result, grid: Table) -> str:

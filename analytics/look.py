@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from math import ceil, floor
 from typing import Any
 
 from analytics import shape
@@ -253,7 +254,20 @@ def values_axis(span: Sequence[float], metric: Metric, theme: Theme, ticks: int)
         "tickfont": {"size": TINY, "color": theme.muted},
         "automargin": True,
     }
-    return axis | ({"tickformat": ".0%"} if metric.unit == "%" else {"separatethousands": True})
+    if metric.unit == "%":
+        return axis | {"tickformat": ".0%"}
+    if max(map(abs, span)) < 10_000:
+        return axis | {"separatethousands": True}
+    marks = even_marks(span, ticks)
+    return axis | {"tickmode": "array", "tickvals": marks, "ticktext": [f"{mark / 10_000:g}万" if mark else "0" for mark in marks]}
+
+
+def even_marks(span: Sequence[float], most: int) -> list[float]:
+    """At most `most` round figures in even steps of 1, 2 or 5 tens: left alone Plotly counts in thousands, 24.5k."""
+    length = span[1] - span[0]
+    step = next(s for power in range(-3, 13) for s in (10.0**power, 2 * 10.0**power, 5 * 10.0**power) if length / s <= most - 1)
+    first = ceil(span[0] / step)
+    return [place * step for place in range(first, floor(span[1] / step) + 1)]
 
 
 def hidden_axis(span: Sequence[float]) -> dict:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from analytics.appraisal import Appraisal
+from analytics.cadre import Cadre
 from analytics.catalog import METRICS
 from analytics.model import Metric
 from analytics.pay import Payment
@@ -31,7 +32,14 @@ _ONE_YEAR = (Appraisal, CadreYear, Payment)  # told side by side, so of one year
 
 
 def paragraph(lens: Lens, where: Mapping) -> str:
-    """The sentences with the figures of the lens and the filters in their places, and which of them a filter does not reach."""
+    """The sentences with the figures of the lens and the filters in their places, and which of them a filter does not reach.
+
+    One sentence where there is nobody to speak of.
+    """
+    (nobody,) = ask(lens, Cadre.headcount, where=where).rows[0].cells
+    if not nobody.value:
+        told = "没有花名册，人数无法统计" if nobody.no_data else "没有现任干部"
+        return f"截至{show_date(lens.as_of)}，{place_name(lens, where)}在所选条件下{told}。请更换筛选条件或截止日。"
     wanted = [found for sentence in SENTENCES for found in _FIGURE.findall(sentence)]
     answers: dict[str, Result] = {}
     for model, own in by_model(METRICS[f"{model}.{name}"] for model, name, _ in wanted if name != "year").items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.catalog import MODELS
-from analytics.model import Metric
+from analytics.model import Metric, Model
 from analytics.policy import rules_in_force
 from analytics.query import Cell, Result, show_date, units
 from data.lens import AGE_RULES, Lens
@@ -11,6 +11,41 @@ from data.lens import AGE_RULES, Lens
 NOTHING = "—"
 NO_DATA = "无数据"
 _IN_TEN_THOUSANDS = 100_000  # from here on, sums of money are read in 万元; files keep every 元
+# The columns that name a row, as `Model.grain` lists them.
+_GRAIN = {
+    "person_id": "人",
+    "unit_code": "单位",
+    "village_code": "村(社区)",
+    "name": "名称",
+    "birth_date": "出生日期",
+    "year": "年度",
+    "kind": "类别",
+    "item": "事项",
+    "project": "项目",
+    "award": "荣誉",
+    "outcome": "使用方式",
+    "since_date": "使用时间",
+    "department": "联审部门",
+    "mentor_name": "导师",
+    "started_on": "结对时间",
+    "programme": "学历提升项目",
+    "enrolled_on": "入学时间",
+    "checked_on": "检查时间",
+    "course": "培训班",
+    "start_date": "开班时间",
+    "theme": "培训主题",
+    "pay_tier": "报酬档次",
+    "post_group": "待遇岗位类别",
+    "category": "村考核类别",
+    "grade": "考核等次",
+    "title": "文件",
+    "lane": "栏目",
+    "event": "事件",
+    "on_date": "日期",
+    "place": "单位",
+    "detail": "说明",
+    "valid_from": "起效时间",
+}
 MANY_NOTE = "一人可属多项，各项之和可大于人数"
 
 
@@ -49,8 +84,15 @@ def place_name(lens: Lens, where: Mapping) -> str:
     return "、".join(m.label for m in units(lens, "township") if m.key in chosen) or scope_name(lens)
 
 
+def scope_text(lens: Lens, model, where: Mapping) -> str:
+    """The place, and the other filters in brackets: `云麓镇(村/社区：村)`. The same words whoever looks at it."""
+    rest = {name: keys for name, keys in where.items() if name != "township"}
+    chosen = filters_text(lens, model, rest)
+    return f"{place_name(lens, where)}{f'({chosen})' if chosen else ''}"
+
+
 def filters_text(lens: Lens, model, where) -> str:
-    """The filters in words, `乡镇(街道):甲镇;年度:2023`, or an empty text."""
+    """The filters in words, `村/社区：村；年度：2023`, or an empty text."""
     return "；".join(
         f"{model.dimensions[name].label}：{'、'.join(_member_label(lens, model.dimensions[name], key) for key in keys)}"
         for name, keys in where.items()
@@ -65,8 +107,7 @@ def definition_lines(result: Result) -> list[str]:
     lines.append(f"截止日：{'、'.join(dict.fromkeys(dates)) or show_date(lens.as_of)}")
     if _speaks_of_age(result):
         lines.append(f"年龄：{AGE_RULES[lens.age_rule]}")
-    chosen = filters_text(lens, result.model, result.where)
-    lines.append(f"范围：{scope_name(lens)}{f'({chosen})' if chosen else ''}")
+    lines.append(f"范围：{scope_text(lens, result.model, result.where)}")
     if rules := dict.fromkeys(rule for metric in metrics for rule in metric.rules):
         lines.append(f"规定：{'、'.join(rules_in_force(lens, rules)) or '未设'}")
     if result.ignored:
@@ -88,6 +129,12 @@ def ignored_text(results: Iterable[Result]) -> str:
         for name in result.ignored:
             lacking.setdefault(_ignored_label(name), []).append(result.model.label)
     return "".join(f"（{'、'.join(models)}不按{name}筛选。）" for name, models in lacking.items())
+
+
+def grain_text(model: type[Model]) -> str:
+    """What one row of the model is, in Chinese: `每行：人、年度`."""
+    person = {"name": "姓名"} if "birth_date" in model.grain else {}
+    return f"每行：{'、'.join((_GRAIN | person)[name] for name in model.grain.split(', '))}"
 
 
 def unfilled(result: Result) -> str:

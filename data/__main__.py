@@ -10,7 +10,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from data.command import date_argument
+from data.command import Parser, date_argument, run
 from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
 from data.intake import group_problems, plan_import, problem_csv
@@ -29,7 +29,7 @@ SHOWN = 20  # problems of one kind that are printed; --problems writes them all
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m data", description="导入花名册，管理数据版本。")
+    parser = Parser(prog="python -m data", description="导入花名册，管理数据版本。")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="生成并发布演示城市")
     importing = commands.add_parser("import", help="导入一个表格文件")
@@ -232,4 +232,4 @@ def _check(options) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -105,7 +105,7 @@ def _choices(lens: Lens, dates: Sequence[int]) -> dict[str, Choice]:
         "post_group": Choice("待遇岗位类别", codes.POST_GROUP.values, lambda key: key or "全部岗位"),
         "year": Choice("年度", fact_years(lens), lambda key: f"{key}年" if key else "最近年度"),
         "as_of": Choice("截止日", dates[1:], lambda key: show_date(key) if key else "最新", dates[0]),
-        "since": Choice("对比日", dates, lambda key: show_date(key) if key else "一年前"),
+        "since": Choice("对比日", dates, lambda key: show_date(key) if key else "一年以前"),
     }
 
 

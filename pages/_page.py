@@ -10,11 +10,11 @@ import streamlit as st
 from analytics import charts
 from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, bridge_finding, bridges
 from analytics.cadre import Cadre
-from analytics.export import bridge_bytes, csv_bytes, file_name, summary_bytes, title_of
+from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, title_of
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric
-from analytics.query import Result, Row, ask, by_model, late_rosters, rows_behind, show_date, units
+from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, units
 from analytics.wording import NO_DATA, definition_lines, place_name, show, show_fraction
 from data.lens import Lens
 from pages._link import Link, person_link
@@ -85,8 +85,17 @@ def _tile(metric: Metric, result: Result) -> None:
             help="\n\n".join(definition_lines(alone)),
         )
         note = " · ".join(part for part in (show_fraction(now), year, unknown) if part)
-        span = f"{show_date(page().lens.since)}之后" if metric.model.flow else f"较{show_date(page().lens.since)}"
-        st.caption(note or span)
+        st.caption("  \n".join(line for line in (note, _since(metric, before, now)) if line))
+
+
+def _since(metric: Metric, before: Cell, now: Cell) -> str:
+    """Which date the change is from, whatever else stands under the figure."""
+    since = show_date(page().lens.since)
+    if metric.model.yearly or metric.model.flow:
+        return f"{since}之后" if metric.model.flow else ""
+    if before.no_data and not now.no_data:
+        return f"{since}{NO_DATA}"
+    return "" if before.value is None or now.value is None else f"较{since}"
 
 
 def _year(result: Result) -> str:
@@ -135,11 +144,13 @@ def show_figure(
     title: str = "",
 ) -> None:
     """The frame that every chart stands in; `title` names its files where the answer itself does not."""
+    empty = all(cell.value is None or not _counted(cell) for row in result.rows for cell in row.cells)
     with st.container(border=True, key=f"{'list' if figure is None else 'chart'}_{key}"):
-        st.markdown(f"#### {headline}")
-        st.caption(measure)
-        if all(cell.value is None or not _counted(cell) for row in result.rows for cell in row.cells):
-            st.info("所选范围内没有数据。请更换筛选条件或截止日。", icon=":material/info:")
+        st.markdown(f"#### {measure if empty else headline}")
+        if not empty:
+            st.caption(measure)
+        if empty:
+            st.info(f"{headline}。", icon=":material/info:")
         elif figure is None:
             table(replace(result, rows=tuple(row for row in result.rows if any(cell.value for cell in row.cells))))
         else:
@@ -151,10 +162,10 @@ def show_figure(
             download("CSV", make_csv or (lambda: csv_bytes(result)), file_name(result.lens, title, result.where), key=f"csv_{key}")
             if figure is None:
                 return
-            st.html(
-                _picture_button(key, headline, measure, definition, file_name(result.lens, title, result.where, "png")),
-                width="content",
-            )
+            if not empty:
+                mark = DEMO_MARK if result.lens.snapshot.demo else ""
+                name = file_name(result.lens, title, result.where, "png")
+                st.html(_picture_button(key, mark, headline, measure, definition, name), width="content")
             with st.popover("数据表", type="tertiary", on_change="rerun", key=f"table_{key}") as opened:
                 if opened.open:
                     table(result)
@@ -190,7 +201,7 @@ def listing(
         if body:
             st.html(html_table(head, body))
         else:
-            st.info("所选范围内没有数据。", icon=":material/info:")
+            st.info("所选范围内没有这样的记录。", icon=":material/info:")
 
 
 def _together(head: list[str], body: list[list[Shown]], place: int, unit: str) -> tuple[list[str], list[list[Shown]]]:
@@ -264,16 +275,29 @@ def heading(shown: Page) -> None:
 def strip(shown: Page) -> None:
     """当前范围 · 数据截至 · 筛选, and whose roster is older than that."""
     lens = shown.lens
-    late = [f"{member.label}({show_date(date)})" for member, date in late_rosters(lens)]
+    late = [f"{member.label}({show_date(date)})" for member, date in late_rosters(lens) if _in_view(shown, member)]
     parts = [
         f"当前范围：{place_name(shown.lens, shown.where)}",
         f"数据截至：{show_date(lens.as_of)}",
+        f"对比日：{show_date(lens.since)}{_distance(lens)}",
         f"筛选：{'、'.join(_filter_words(shown)) or '无'}",
         f"第{lens.snapshot.number}版",
         f"花名册早于截止日：{'、'.join(late)}" if late else "",
     ]
     demo = '<b class="demo">演示数据</b>' if lens.snapshot.demo else ""
-    st.html(f'<p class="strip">{demo}{" · ".join(escape(part) for part in parts if part)}</p>')
+    # A line ends between two parts, never within a date.
+    told = " · ".join(f"<span>{escape(part).replace('、', '、</span><span>')}</span>" for part in parts if part)
+    st.html(f'<p class="strip">{demo}{told}</p>')
+
+
+def _in_view(shown: Page, township: Member) -> bool:
+    return shown.where.get("township", township.key) == township.key
+
+
+def _distance(lens: Lens) -> str:
+    """How far the comparison date really lies back: rosters are not a year apart to the day."""
+    months = (lens.as_of // 10000 - lens.since // 10000) * 12 + lens.as_of // 100 % 100 - lens.since // 100 % 100
+    return f"({months}个月前)" if months > 0 else ""
 
 
 def _filter_words(shown: Page) -> list[str]:
@@ -293,8 +317,8 @@ def _key(result: Result) -> str:
     return "_".join([*(metric.key.replace(".", "_") for metric in result.metrics), *(dimension.name for dimension in result.by)])
 
 
-def _picture_button(key: str, headline: str, measure: str, definition: str, name: str) -> str:
-    data = {"chart": f"chart_{key}", "title": headline, "measure": measure, "definition": definition, "file": name}
+def _picture_button(key: str, mark: str, headline: str, measure: str, definition: str, name: str) -> str:
+    data = {"chart": f"chart_{key}", "mark": mark, "title": headline, "measure": measure, "definition": definition, "file": name}
     attributes = " ".join(f'data-{field}="{escape(value, quote=True)}"' for field, value in data.items())
     return f'<button type="button" class="picture" {attributes}>存为图片</button>'
 

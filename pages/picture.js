@@ -24,13 +24,13 @@
   });
 
   const save = async (button) => {
-    const { chart, title, measure, definition, file } = button.dataset;
+    const { chart, mark, title, measure, definition, file } = button.dataset;
     const plot = document.querySelector(`.st-key-${CSS.escape(chart)} .js-plotly-plot`);
     if (!plot) return;
     const style = getComputedStyle(document.querySelector(".stApp"));
     const box = plot.getBoundingClientRect(), width = Math.max(box.width, 480);
     const canvas = document.createElement("canvas"), context = canvas.getContext("2d");
-    const blocks = [[title, "600 20px", 30, 1], [measure, "14px", 24, 0.75], [definition, "12px", 18, 0.7]].map(([text, font, height, alpha]) => {
+    const blocks = [[mark, "600 14px", 26, 1], [title, "600 20px", 30, 1], [measure, "14px", 24, 0.75], [definition, "12px", 18, 0.7]].map(([text, font, height, alpha]) => {
       context.font = `${font} ${style.fontFamily}`;
       return { rows: lines(context, text, width), font: context.font, height, alpha };
     });
@@ -48,14 +48,13 @@
       for (const row of block.rows) { context.fillText(row, PAD, top + block.height * 0.7); top += block.height; }
       context.globalAlpha = 1;
     };
-    write(blocks[0]);
-    write(blocks[1]);
+    for (const block of blocks.slice(0, 3)) write(block);
     for (const svg of plot.querySelectorAll(".main-svg")) {
       const place = svg.getBoundingClientRect();
       context.drawImage(await load(svg), PAD + place.left - box.left, top + place.top - box.top, place.width, place.height);
     }
     top += box.height + 12;
-    write(blocks[2]);
+    write(blocks[3]);
     canvas.toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);

@@ -35,6 +35,11 @@ def _requirements(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("-r ")]
 
 
+def test_the_readme_quotes_its_example_as_it_is():
+    (quoted,) = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert quoted == (ROOT / "docs/example/MAP.toml").read_text(encoding="utf-8")
+
+
 def test_only_these_names_stand_at_the_top():
     assert {path.split("/")[0] for path in FILES} - TOP == set()
 

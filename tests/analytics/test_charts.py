@@ -13,6 +13,7 @@ from analytics.catalog import MODELS
 from analytics.intervals import wilson
 from analytics.lettering import size, wrapped
 from analytics.model import BLANK, Count
+from analytics.pay import Payment
 from analytics.query import AS_OF, Cell, ask
 from analytics.reserve import Candidate, ReserveVillage
 from analytics.training import Training
@@ -45,6 +46,38 @@ def bar(figure, place=0):
     trace = figure.data[place]
     values, names = (trace.x, trace.y) if trace.orientation == "h" else (trace.y, trace.x)
     return dict(zip(names, values, strict=True))
+
+
+def test_headings_of_a_table_do_not_touch():
+    """Nine columns on half a laptop page: each heading is narrower than its column."""
+    both = tuple(Cadre.education.order)
+    for names in (both, ("党代表", "人大代表", "政协委员", "公务员", "事业编制", "乡镇副职")):
+        rows = (*BANDS, None)
+        figure = charts.figure(
+            answer(Cadre.headcount, [(Cadre.age_band, rows), (Cadre.education, names)], range(5 * len(names))), kind="matrix"
+        )
+        axis = figure.layout.xaxis
+        widest = max(size(line) for name in axis.categoryarray for line in name.split("<br>"))
+        left = max(size(name) for name in figure.layout.yaxis.categoryarray) * look.SMALL
+        column = (look.NARROW - 24 - left) / len(names)
+        assert widest * axis.tickfont.size <= column - 3
+        assert axis.tickfont.size >= 10
+
+
+def test_large_figures_on_an_axis_are_in_ten_thousands():
+    values = [Cell(v, (v * 10, 10)) for v in (23_400, 24_900, 25_600)]
+    axis = charts.figure(answer(Payment.per_person, [(Payment.township, T)], values)).layout.xaxis
+    assert [float(text.removesuffix("万")) * 10_000 for text in axis.ticktext] == list(axis.tickvals)
+    assert 2 <= len(axis.tickvals) <= 5
+    assert all(axis.range[0] <= mark <= axis.range[1] for mark in axis.tickvals)
+
+
+@pytest.mark.parametrize(
+    ("span", "marks"),
+    [((0, 25e5), [0, 1e6, 2e6]), ((23_000, 26_000), [23_000, 24_000, 25_000, 26_000]), ((9_500, 10_500), [9_500, 10_000, 10_500])],
+)
+def test_marks_are_round(span, marks):
+    assert look.even_marks(span, 5) == marks
 
 
 # --- one kind after the other ---------------------------------------------------------------------------------------------

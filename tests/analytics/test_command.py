@@ -1,6 +1,10 @@
 """The command line of the metrics: the pages' own answers, as table, CSV and JSON."""
 
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +15,8 @@ from analytics.export import csv_bytes
 from analytics.query import ask
 from data.lens import EVERYTHING, Lens
 from data.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -86,6 +92,53 @@ def test_wrong_use_is_2(demo, arguments):
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask"], "缺少 metrics"),
+        (["ask", "cadre.headcount", "--format", "xml"], "--format 不能是 'xml'，可用：'table', 'csv', 'json'"),
+        (["ask", "cadre.headcount", "--by"], "--by 后面要有一个值"),
+        (["ask", "cadre.headcount", "--as-of", "2024-13-01"], "--as-of：日期“2024-13-01”应写作 2024-08-31 这样的形式"),
+        (["list", "--all"], "不认识 --all"),
+        (["show"], "command 不能是 'show'，可用："),
+        (["list", "--json=1"], "--json 后面不带值，多了 '1'"),
+    ],
+)
+def test_wrong_use_is_explained_in_chinese(demo, capsys, arguments, said):
+    with pytest.raises(SystemExit):
+        main(arguments)
+    told = capsys.readouterr().err
+    assert told.startswith("用法：python -m analytics")
+    assert said in told
+    assert not re.search(r"\b(usage|error|argument|invalid|required|expected|options)\b", told)
+
+
+def test_help_is_in_chinese(capsys):
+    for arguments in (["--help"], ["ask", "--help"]):
+        with pytest.raises(SystemExit) as stop:
+            main(arguments)
+        assert stop.value.code == 0
+        told = capsys.readouterr().out
+        assert "用法：" in told
+        assert "显示这份说明" in told
+        assert not re.search(r"usage|arguments|show this|options:", told)
+
+
+def test_the_list_says_in_chinese_what_a_row_is(capsys):
+    assert main(["list"]) == 0
+    told = capsys.readouterr().out
+    assert "cadre 现任村(社区)干部：每行：人\n" in told
+    assert "vetting 市级资格联审：每行：单位、姓名、出生日期、联审部门\n" in told
+    assert "One row" not in told
+
+
+def test_a_reader_who_stops_reading_is_no_fault():
+    """`… | head`: here the pipe is closed before the first line is written."""
+    command = f"{sys.executable} -m analytics list | true"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.stderr == ""
 
 
 def test_an_unknown_township_is_2_with_a_sentence(demo, capsys):

@@ -78,6 +78,8 @@ def test_the_file_name_says_whose_and_when(place):
     assert file_name(place.lens(), "队伍结构") == "全市_队伍结构_2024-06-30.csv"
     assert file_name(place.lens(scope=("990001001",)), "队伍结构") == "东乡_队伍结构_2024-06-30.csv"
     assert file_name(place.lens(), "队伍结构", {"township": "990001002"}, "png") == "西镇_队伍结构_2024-06-30.png"
+    where = {"township": ("990001002",), "kind": ("村",), "post_group": "书记", "year": (2023,), "level": (None,)}
+    assert file_name(place.lens(), "考核", where) == "西镇_村_书记_2023年度_未填_考核_2024-06-30.csv"
     demo = world(cadre=PEOPLE, setting="name | value\ndemo | 是")
     assert file_name(demo.lens(), "队伍结构") == "演示数据_全市_队伍结构_2024-06-30.csv"
     assert "演示数据" in csv_bytes(demo.ask(Cadre.headcount)).decode()

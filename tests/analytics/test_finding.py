@@ -28,6 +28,7 @@ def township_shares(*values, **how):
         (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (1, 5, 5, 0, 2), "36–45岁、46–55岁并列最多，各 5人；未填 2人"),
         (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (0, 0, 0, 0, 7), "干部人数均为未填(7人)"),
         (Cadre.headcount, [(Cadre.age_band, BANDS)], (0, 0, 0, 0), "干部人数为 0人"),
+        (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (0, 5, 0, 0, 0), "全部为36–45岁，5人"),
         (Cadre.headcount, [(Cadre.education, ("本科", "大专", "高中"))], (3, 6, 1), "大专最多，占 60.0%(6人)；本科 3人，占 30.0%"),
         (Cadre.headcount, [(Cadre.kind, ("村", "社区"))], (30, 70), "社区 70人(70.0%)，村 30人(30.0%)"),
         (Cadre.headcount, [(Cadre.source, ("致富能手", "退役军人", "产业大户"))], (3, 4, 1), "退役军人最多，有 4人；致富能手 3人"),
@@ -167,9 +168,21 @@ def test_means_are_told_by_their_ends():
 
 def test_matrices():
     by = [(Cadre.township, T[:2]), (Cadre.age_band, BANDS)]
-    assert finding(answer(Cadre.headcount, by, (1, 2, 3, 4, 5, 6, 7, 9)), kind="matrix") == "乙镇 · 56岁及以上最多(9人)"
+    assert finding(answer(Cadre.headcount, by, (1, 2, 3, 4, 5, 6, 7, 9)), kind="matrix") == "乙镇 · 56岁及以上最多(9人，占 24.3%)"
+    alike = answer(Cadre.headcount, by, (1, 2, 9, 4, 5, 6, 7, 9))
+    assert finding(alike, kind="matrix") == "甲镇 · 46–55岁、乙镇 · 56岁及以上最多(各9人)"
     shares = answer(Cadre.college, by, ((9, 10), (5, 10), (5, 10), (0, 10)) * 2)
     assert finding(shares, kind="matrix") == "35岁及以下最高(90.0%)，56岁及以上最低(0.0%)"
+
+
+def test_a_matrix_of_two_lists_of_the_same_words_says_what_differs():
+    both = ("本科", "大专", "高中")
+    by = [(Cadre.education, (*both, None)), (Cadre.fulltime_education, (*both, None))]
+    values = (3, 1, 4, 0, 0, 5, 2, 1, 0, 0, 12, 0, 0, 0, 9, 9)
+    said = finding(answer(Cadre.headcount, by, values), kind="matrix")
+    assert said == "最高学历与全日制教育相同的 20人，占 74.1%；不同的以全日制教育高中、最高学历本科最多(4人)"
+    same = finding(answer(Cadre.headcount, by, (3, 0, 0, 0, 0, 5, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0)), kind="matrix")
+    assert same == "最高学历与全日制教育相同的 20人，占 100.0%"
 
 
 def test_several_metrics_say_what_adds_up():

@@ -66,9 +66,16 @@ def test_years_are_said_and_figures_told_together_are_of_one():
 
 
 def test_nothing_known_is_not_zero():
-    text = paragraph(world().lens(), {})
+    text = paragraph(world(cadre=TOWN["cadre"]).lens(), {})
     assert "优秀等次0人，占—" in text
     assert "当年" in text
+
+
+def test_nobody_is_one_sentence():
+    assert paragraph(world().lens(), {}) == "截至2024-06-30，全市在所选条件下没有现任干部。请更换筛选条件或截止日。"
+    early = told(as_of=20190101)
+    assert "—" not in early
+    assert early.count("。") == 2
 
 
 def test_filters_that_do_not_reach_a_figure_are_named():

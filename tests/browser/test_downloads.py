@@ -126,6 +126,22 @@ def test_the_picture_of_a_chart(tab_of, demo_server, scheme):
             assert len(part.getcolors(part.width * part.height)) > 3, f"{key}: nothing between {top:.0%} and {bottom:.0%}"
 
 
+def test_the_picture_says_what_it_is_of(tab):
+    """Title, measure, definition, and that the city is invented: what is written on the canvas."""
+    tab.open("structure")
+    tab.page.evaluate(
+        "window.written = []; const fill = CanvasRenderingContext2D.prototype.fillText;"
+        "CanvasRenderingContext2D.prototype.fillText ="
+        "function(text, ...place) { window.written.push(text); return fill.call(this, text, ...place) }; null"
+    )
+    name, _ = tab.download(".st-key-tools_women button.picture")
+    written = "".join(tab.page.evaluate("window.written"))
+    assert name.startswith("演示数据_全市_")
+    assert written.startswith("演示数据：城市、单位、人员均为虚构")
+    for part in ("女干部占比，按乡镇(街道)分(%)", "口径：女干部人数 ÷ 现任干部人数。", "截止日：2024-08-31"):
+        assert part in written
+
+
 def test_a_download_of_an_old_page_is_of_that_page(tab):
     """The file answers the question that was on screen, not the one after it."""
     tab.open("structure")

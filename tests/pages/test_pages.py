@@ -1,6 +1,7 @@
 """Every page, for every role, on the demonstration city; who sees what; and that every figure follows the filters."""
 
 import ast
+import re
 
 import pytest
 
@@ -81,6 +82,49 @@ def test_only_the_clerk_can_upload_and_switch_versions(copy_of_demo, serve):
         assert not screen.app.exception
         assert bool(screen.app.get("file_uploader")) == may
         assert ("rollback" in [button.key for button in screen.app.button]) == may
+
+
+# ── what stands beside the figures ──
+def test_a_change_says_from_which_date_it_is(city):
+    tiles = city["structure"].tiles
+    assert tiles["大专及以上占比"][1] == "249/506 · 未填6人  \n较2023-06-30"
+    assert tiles["干部人数"][1] == "较2023-06-30"
+    assert "对比日：2023-06-30(14个月前)" in city["structure"].strip
+
+
+def test_the_strip_names_late_rosters_of_the_chosen_township_only(demo, city):
+    late = "花名册早于截止日："
+    assert NAMES[COUNTRY] in city["overview"].strip.split(late)[1]
+    assert late not in Screen("overview", CITY, township=TOWN).strip
+    told = Screen("overview", CITY, township=COUNTRY).strip.split(late)[1]
+    assert re.findall(r"[^()<>、]+\(", told) == [f"{NAMES[COUNTRY]}("]
+
+
+def test_strip_and_definition_say_the_same_place(demo):
+    chosen = Screen("structure", CITY, township=TOWN, kind="村")
+    assert f"当前范围：{NAMES[TOWN]}" in chosen.strip
+    assert f"范围：{NAMES[TOWN]}(村/社区：村)" in chosen.definitions["women"]
+    assert "全市" not in chosen.definitions["women"]
+    own = Screen("structure", LEADER, kind="村")
+    assert own.definitions["women"] == chosen.definitions["women"]
+    assert all(f"_{NAMES[TOWN]}_村_" in name for name, _ in chosen.downloads)
+
+
+def test_an_empty_choice_is_one_sentence_and_no_picture(demo):
+    empty = Screen("structure", CITY, township=COUNTRY, kind="社区")
+    assert not empty.charts
+    assert not any("<button" in html for html in empty.htmls)
+    assert len(empty.app.info) == 12
+    overview = Screen("overview", CITY, township=COUNTRY, kind="社区")
+    (paragraph,) = (html for html in overview.htmls if 'class="paragraph"' in html)
+    assert "—" not in paragraph
+    assert f"截至2024-08-31，{NAMES[COUNTRY]}在所选条件下没有现任干部。" in paragraph
+
+
+def test_picture_files_say_that_the_city_is_invented(city):
+    buttons = [html for html in city["structure"].htmls if "<button" in html]
+    assert len(buttons) == 12
+    assert all('data-mark="演示数据：城市、单位、人员均为虚构"' in button for button in buttons)
 
 
 # ── a township leader sees their own township only ──

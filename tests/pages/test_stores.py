@@ -58,7 +58,7 @@ def test_one_person(store, page):
     assert screen.title == f"{PAGES[page]} · 全市 · 2023-01-01"
     if page == "overview":
         assert screen.tiles["干部人数"][0] == "1人"
-        assert screen.tiles["女干部占比"] == ("0.0%", "0/1")
+        assert screen.tiles["女干部占比"] == ("0.0%", "0/1  \n2022-01-01无数据")
         assert screen.tiles["优秀等次占比"][0] == "—"  # nobody was appraised: not 0 %
 
 
