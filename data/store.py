@@ -25,6 +25,7 @@ from data.draft import Draft
 from data.engines import DuckDB
 from data.invariants import faults
 from data.lens import Snapshot
+from data.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ DISK = "磁盘已满或发生故障，没有写入，仍在使用原来的版本
 
 class Broken(Exception):
     """A snapshot that must not be served or published; the message is a Chinese sentence."""
+
+
+_SHAPE = hashlib.sha256(repr([(table.name, table.stored) for table in TABLES.values()]).encode()).hexdigest()[:12]
 
 
 class Store:
@@ -100,11 +104,35 @@ class Store:
             try:
                 if _sha256(path) != version.sha256:
                     raise Broken(f"第 {number} 版数据文件已损坏。")
-                snapshot = Snapshot(number, DuckDB(path), {})
+                snapshot = Snapshot(number, self._engine(path), {})
             except OSError as error:
                 raise Broken(f"第 {number} 版数据文件无法读取。") from error
             self._open[number] = snapshot
             return snapshot
+
+    def _engine(self, path: Path) -> DuckDB:
+        """A version as this program reads it: one from before a table or column was declared is read from a copy that has it, empty."""
+        engine = DuckDB(path)
+        present = set(engine.rows("SELECT table_name, column_name FROM information_schema.columns", {}).rows)
+        if all((table.name, name) in present for table in TABLES.values() for name, _ in table.stored):
+            return engine
+        completed = path.with_name(f".{path.stem}.{_SHAPE}.completed")
+        if not completed.exists():
+            working = path.with_name(f".{path.stem}.{os.getpid()}.working")
+            try:
+                shutil.copyfile(path, working)
+                draft = Draft(working)
+                try:
+                    draft.create_missing_tables()
+                    draft.settle()
+                finally:
+                    draft.close()
+                for earlier in path.parent.glob(f".{path.stem}.*.completed"):
+                    earlier.unlink(missing_ok=True)
+                working.replace(completed)
+            finally:
+                _remove(working)
+        return DuckDB(completed)
 
     def version(self, number: int) -> Version:
         try:

@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import hashlib
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import time
 import weakref
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data.lens import Lens, fetch
@@ -524,3 +526,41 @@ def test_a_store_knows_its_place(monkeypatch, tmp_path):
     assert (tmp_path / "elsewhere/current").read_text().splitlines()[0] == "1"
     assert names(Store(tmp_path / "elsewhere").current()) == ["王一"]
     assert EAST in {row[0] for row in Store().current().engine.rows("SELECT code FROM township", {}).rows}
+
+
+# --- a version older than the program -----------------------------------------------------------------------------------------
+
+
+def make_older(store: Store, number: int) -> bytes:
+    """The version as a program would have published it that knew neither the table `honour` nor the column `cadre.note`."""
+    path = store.root / "snapshots" / f"{number:06d}.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DROP TABLE honour")
+        connection.execute("ALTER TABLE cadre DROP COLUMN note")
+    described = path.with_suffix(".json")
+    told = json.loads(described.read_text(encoding="utf-8"))
+    told["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    described.write_text(json.dumps(told), encoding="utf-8")
+    return path.read_bytes()
+
+
+def test_a_version_from_before_a_table_was_declared_is_read_with_it_empty(tmp_path):
+    publish(Store(tmp_path), people("王一"))
+    before = make_older(Store(tmp_path), 1)
+    store = Store(tmp_path)
+    for _ in range(2):  # made once, then found
+        lens = Lens(("",), store.current(), 20240630, 20230101)
+        assert fetch(lens, "SELECT COUNT(*) FROM honour").rows == [(0,)]
+        assert fetch(lens, "SELECT name, note FROM cadre_in_post").rows == [("王一", None)]
+        store = Store(tmp_path)
+    assert (tmp_path / "snapshots" / "000001.duckdb").read_bytes() == before
+    assert [version.number for version in store.versions()] == [1]
+    assert names(store.open(store.publish(lambda draft: {}, action="导入", by="张").number)) == ["王一"]
+    assert not [path for path in (tmp_path / "snapshots").iterdir() if path.name.endswith(".working")]
+
+
+def test_a_version_of_today_is_read_as_it_is(tmp_path):
+    publish(Store(tmp_path), people("王一"))
+    before = set(files(Store(tmp_path)))
+    assert names(Store(tmp_path).current()) == ["王一"]
+    assert set(files(Store(tmp_path))) == before
