@@ -5,6 +5,7 @@ from analytics.appraisal import Appraisal, ThreeYears, VillageAppraisal
 from analytics.benefit import Benefit
 from analytics.burden import Burden
 from analytics.cadre import Cadre, CadreMovement
+from analytics.conflict import Conflict
 from analytics.funding import Funding
 from analytics.honour import Honour
 from analytics.mentoring import Mentoring, MentoringCover
@@ -25,6 +26,6 @@ MODELS: tuple[type[Model], ...] = (
     Appraisal, VillageAppraisal, ThreeYears, PayStandard, Payment, Benefit, Supervision,
     Honour, Advancement, Burden, Funding,
     Person, PersonEvent, PersonRecord,
-    Policy, Rule,
+    Policy, Rule, Conflict,
 )  # fmt: skip
 METRICS: dict[str, Metric] = {metric.key: metric for model in MODELS for metric in model.metrics.values()}

@@ -68,6 +68,11 @@ def story_bytes(story: Story, notes: Sequence[str]) -> bytes:
     return _encode([HEADINGS_OF_A_LIFE, *(event.cells for event in story.events), [], *([note] for note in notes)], story.lens)
 
 
+def table_bytes(lens: Lens, head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table of texts as it stands on the screen, with its date."""
+    return _encode([head, *rows, [], [f"截止日：{show_date(lens.as_of)}"]], lens)
+
+
 def file_name(lens: Lens, title: str, where: Mapping | None = None, ending: str = "csv") -> str:
     """`云麓镇_村_书记_队伍结构_2024-08-31.csv`: place, filters and date, so that a file taken to a meeting says whose it is."""
     where = where or {}

@@ -49,7 +49,7 @@ SITE = (
     Entry("promotion", "用活·激励保障", "military_tech", "选育管用", True, _sees_people),
     Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.role == AUDITOR),
     Entry("policy", "政策口径", "gavel", "数据", False, lambda viewer: viewer.publishes),
-    Entry("quality", "数据核查", "rule", "数据", False, lambda viewer: viewer.scope == EVERYTHING),
+    Entry("quality", "数据核查", "rule", "数据", True, lambda viewer: viewer.scope == EVERYTHING),
     Entry("glossary", "指标口径", "menu_book", "数据", False, lambda viewer: True),
 )
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.cadre import CadreMovement
+from analytics.conflict import Conflict
 from analytics.mentoring import Mentoring, MentoringCover
 from analytics.model import Share
 from analytics.query import ask
@@ -32,7 +33,7 @@ from tests.analytics.test_laws import (
 )
 from tests.worlds import assert_same, figures, located
 
-SHARED = (CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible)
+SHARED = (Conflict, CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible)
 MODELS = (*SHARED, Candidate, Vetting)
 RULES = ("到龄年龄", "到龄研判年数", "后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
 days, units, people = maybe(*DATES), st.sampled_from((*UNITS, *VILLAGES)), st.sampled_from(("甲", "乙"))

@@ -7,8 +7,13 @@ import pytest
 from analytics.__main__ import main
 from analytics.reconcile import named, reconcile
 from data.demo import demo_rows
+from data.intake import plan_import
 from data.lens import EVERYTHING, Lens, Snapshot
+from data.plan import Statement
+from data.roster import read_roster
 from data.store import Store
+from data.tables import TABLES
+from data.workbook import Sheet, Workbook
 from tests.worlds import World, world
 
 PUBLISHED = [row["quote"] for row in demo_rows()["published"]]
@@ -174,3 +179,21 @@ def test_the_command_line_prints_the_table_and_counts_the_differences(copy_of_de
     out = capsys.readouterr().out
     assert "\t329\t328\t-1\t✗ 不一致\t" in out
     assert out.splitlines()[-1].endswith("不一致1条。")
+
+
+def test_a_sheet_of_figures_comes_in_through_the_importer(copy_of_demo):
+    store = Store(copy_of_demo())
+    sheet = [
+        ["已公布数字登记表", None, None, None, None, None],
+        ["原文", "指标", "筛选", "截止日", "公布数值", "出处"],
+        ["后备力量328人", "村级后备力量·后备力量人数", None, "2024-08-31", "328", "市情通报"],
+        ["优秀112人", "优秀等次人数", "年度=2023", "2024-08-31", "112", "市情通报"],
+    ]
+    workbook = Workbook("已公布.xlsx", (Sheet("Sheet1", sheet),))
+    plan = plan_import(store.current(), read_roster(workbook, TABLES["published"], as_of=20240831), Statement(20240831))
+    assert not plan.blocked, plan.all_problems
+    store.publish(plan.apply, action="导入", by="tester", expected=plan.base)
+    found = {row.quote: row for row in reconcile(Lens(EVERYTHING, store.current(), 0, 0))}
+    assert len(found) == len(PUBLISHED) + 2
+    assert found["后备力量328人"].agrees
+    assert found["优秀112人"].difference == -1

@@ -13,14 +13,15 @@ from data.store import Store
 from data.tables import TABLES, Scoping, Type
 from tests.worlds import EAST, PLACE, WEST, World, base_rows, located, publish
 
+# The ID numbers of 王一 and 李二 say 男: each township has a conflict.
 MOVED = {
     "cadre": """
-        name | unit         | valid_from | valid_to   | opened_by | closed_by
-        王一 | 990001001001 | 2023-01-01 |            | first     |
-        李二 | 990001001001 | 2023-01-01 | 2024-01-01 | first     | moved
-        李二 | 990001002001 | 2024-01-01 |            | moved     |
-        张三 | 990001002001 | 2023-01-01 | 2023-07-01 | first     | left
-        赵四 | 990001       | 2023-01-01 |            | first     |
+        name | unit         | valid_from | valid_to   | opened_by | closed_by | gender | id_number
+        王一 | 990001001001 | 2023-01-01 |            | first     |           | 女     | 990001197005010013
+        李二 | 990001001001 | 2023-01-01 | 2024-01-01 | first     | moved     | 女     | 990001198007010015
+        李二 | 990001002001 | 2024-01-01 |            | moved     |           | 女     | 990001198007010015
+        张三 | 990001002001 | 2023-01-01 | 2023-07-01 | first     | left      |        |
+        赵四 | 990001       | 2023-01-01 |            | first     |           |        |
     """,
     "training": """
         person | course | year | start_date
