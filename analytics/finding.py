@@ -187,6 +187,8 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
     told = [head]
     if len(rest) == 1 and not above and not below:
         told.append(f"{rest[0]} {shape.figure_text(metric, next(c for c in cells if c.value is not None))}，与{whole_name}无法区分")
+    elif not above and not below and len(alike := {show(metric, cell) for cell in cells if cell.value is not None}) == 1:
+        told.append(f"{len(rest)}{measure}{result.by[0].label}均为 {alike.pop()}")
     elif not above and not below:
         told.append(f"{len(rest)}{measure}{result.by[0].label}均与{whole_name}无法区分，差异可能只是偶然")
     else:

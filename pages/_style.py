@@ -1,4 +1,4 @@
-"""The look that the theme cannot say, and the scripts of 存为图片 and of links to people; files of this folder, sent inline."""
+"""The look that the theme cannot say, and the scripts of 存为图片, of links to people and of spoken names; files of this folder."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 _FOLDER = Path(__file__).parent
 _CSS = (_FOLDER / "style.css").read_text(encoding="utf-8")
-_SCRIPT = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("picture.js", "link.js"))
+_SCRIPT = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("picture.js", "link.js", "names.js"))
 _LIGHT = "--accent: #A61C28; --soft: #F6F3EE; --line: #E3DED6;"
 _DARK = "--accent: #C8323F; --soft: #1E2229; --line: #363B44;"
 

@@ -134,6 +134,10 @@ def test_township_shares_without_a_difference():
     )
 
 
+def test_townships_that_are_all_the_same_are_said_to_be():
+    assert finding(township_shares((0, 20), (0, 10), (0, 0)), share(0, 30)) == "全市 0.0%；2个乡镇(街道)均为 0.0%；1个没有可计算的对象"
+
+
 def test_only_below_is_said_in_full():
     assert finding(township_shares((20, 60), (2, 60)), share(30, 120)) == "全市 25.0%；低于全市的有1个：乙镇；其余1个与全市无法区分"
 

@@ -323,6 +323,28 @@ def _as_paper(tab) -> None:
     tab.page.emulate_media(media="print")
 
 
+def test_what_is_only_spoken_is_chinese_too(tab):
+    """Names of buttons and fields, which nobody sees: Streamlit has them in English."""
+    spoken = (
+        "[...document.querySelectorAll('*')].filter(e => !e.closest('svg'))"
+        ".flatMap(e => ['aria-label', 'alt', 'title', 'placeholder'].map(a => e.getAttribute(a)))"
+    )
+
+    def english_names() -> list[str]:
+        tab.page.wait_for_timeout(500)
+        names = [name for name in tab.page.evaluate(spoken) if name and "birth_date" not in name]
+        return [name for name in names if re.search(r"[A-Za-z]{3,}", re.sub(r"xlsx|xls|ods|csv|MAP\.toml", "", name))]
+
+    tab.open("structure")
+    assert english_names() == []
+    tab.open("imports").become("数据员").turn_to("imports")
+    assert english_names() == []
+    assert tab.page.get_by_role("button", name="选择文件").count() == 1
+    tab.upload("名册.csv", "乡镇,村,姓名,性别,出生日期\n甲镇,东村,孙三,男,1985-05-06\n".encode())
+    assert english_names() == []
+    assert tab.page.get_by_role("button", name="移除名册.csv").count() == 1
+
+
 def test_pictures_are_spoken(tab):
     """A chart says in words what it shows, to who cannot see it."""
     tab.open("structure")
