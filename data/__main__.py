@@ -1,4 +1,4 @@
-"""Command line of the store: `python -m data demo | import | versions | compare | prune | rollback | check`.
+"""Command line of the store: `python -m data demo | import | template | versions | compare | prune | rollback | check`.
 
 Exit code 0: done. 1: problems, and nothing was published. 2: wrong use.
 """
@@ -22,6 +22,8 @@ from data.retention import Retention, prunable
 from data.roster import Problem, date_of, guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import CADRE, TABLES, Table
+from data.template import FILE as TEMPLATE
+from data.template import template_workbook
 from data.workbook import Unreadable, Workbook, read_workbook
 
 NOTHING_NEW = "文件内容与库中完全一致，没有需要发布的变化。"
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     importing.add_argument("--on-version", type=int, help="只在这一版数据上发布(0 为空库)：预览之后数据有变化就不发布")
     importing.add_argument("--by", default=getpass.getuser(), help="发布人，默认为当前用户")
     importing.add_argument("--job", default="", help=argparse.SUPPRESS)  # the page that started it listens under this name
+    templating = commands.add_parser("template", help="写出空白导入模板")
+    templating.add_argument("file", type=Path, nargs="?", default=Path(TEMPLATE))
     commands.add_parser("versions", help="列出各版本")
     comparing = commands.add_parser("compare", help="比较两版的人员")
     comparing.add_argument("before", type=int)
@@ -69,6 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = {
         "demo": _demo,
         "import": _import,
+        "template": _template,
         "versions": _versions,
         "compare": _compare,
         "prune": _prune,
@@ -85,6 +90,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _demo(options) -> int:
     version = publish_demo(Store(), by=getpass.getuser())
     print(f"演示城市已发布为第{version.number}版。")
+    return 0
+
+
+def _template(options) -> int:
+    options.file.write_bytes(template_workbook())
+    print(f"空白模板已写入“{options.file}”。")
     return 0
 
 

@@ -198,7 +198,7 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
     """The non-blank rows below the headings, each with what it is; `places` are columns that alone make no row."""
     mapped = frozenset(positions.values())
     content = frozenset(position for name, position in positions.items() if name not in places) or mapped
-    name_at = positions.get("name")
+    name_at = positions.get("name", positions.get("title"))  # of a document often no more is known
     serials = frozenset(position for position, heading in enumerate(header.headings) if is_serial(heading))
     unread = {(row, position) for row, position in sheet.unread if position in mapped}  # these cells are not blank
     wide = {first: right - left for first, left, last, right in sheet.merges if first == last}

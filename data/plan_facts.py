@@ -6,7 +6,7 @@ from data.held import Held
 from data.people import People
 from data.plan import Change, Plan, Query, Values, last_periods, own_values, stored_rows, updating, year_of
 from data.roster import CheckedRow
-from data.tables import CADRE, FOREVER, LOCATION, PERSON, PERSON_COLUMN, Scoping
+from data.tables import CADRE, FOREVER, LOCATION, PERSON, PERSON_COLUMN
 from data.units import Place
 
 MOST_NAMED = 5  # candidates in one sentence
@@ -57,7 +57,7 @@ def _resolved(plan: Plan, row: CheckedRow, people: People | None) -> tuple[Value
         periods = [_place(period) for period in people.held.in_year(match.person, year) or [match.person]]
         # A file that names only the township means the person's own village there.
         place = next((held for held in periods if place is None or place.unit_code == held.township_code), place)
-    if plan.table.scope is Scoping.UNIT:
+    if "unit_code" in dict(plan.table.stored):
         values |= place.columns()
     return values, place
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from data import checks, layout
-from data.cells import Remark, text_of
+from data.cells import Remark, squeezed, text_of
 from data.columns import ColumnReading, Placed, find_header, listed, place
 from data.forbidden import SECRET, columns_told, forbidden_headings, secret_mark
 from data.layout import Header, Line
@@ -107,6 +107,10 @@ def _inert(text: str) -> str:
     return "'" + text if text.startswith(tuple("=+-@＝＋－＠\t\r")) or (text.isdecimal() and len(text) > 10) else text
 
 
+# The sheets of the template are called like the tables.
+_CALLED = {squeezed(table.label): table.name for table in TABLES.values() if table.imported}
+
+
 def _silent(share: float) -> None:
     """Progress that nobody watches."""
 
@@ -117,6 +121,8 @@ def guess_table(workbook: Workbook) -> str | None:
     One that lacks something must know two columns more than one that lacks nothing: a roster without names is no list of villages.
     Of tables that fit equally, the one that the title, the sheet or the file is named after.
     """
+    if own := _by_name(workbook):
+        return own
     fits: list[tuple[int, bool, bool, str]] = []
     file = PurePath(workbook.filename).stem
     for table in (table for table in TABLES.values() if table.imported):
@@ -130,6 +136,21 @@ def guess_table(workbook: Workbook) -> str | None:
                 fits.append((header.score - (not complete), complete, named, table.name))
     best = max(fits, key=lambda fit: fit[:3], default=None)
     return best[3] if best and (best[1] or best[0] >= 2) else None
+
+
+def _by_name(workbook: Workbook) -> str | None:
+    """The table that a sheet is called like, as those of the template are: the first with rows, else the first.
+
+    None for a sheet by itself: a roster may be called 村(社区).
+    """
+    found = [
+        (len(sheet.rows) > header.row + 1, _CALLED[squeezed(sheet.name)])
+        for sheet in workbook.sheets
+        if squeezed(sheet.name) in _CALLED
+        and not sheet.hidden
+        and (header := find_header(sheet, TABLES[_CALLED[squeezed(sheet.name)]], NO_MAPPING))
+    ]
+    return next((name for filled, name in found if filled), found[0][1]) if len(found) > 1 else None
 
 
 def date_of(workbook: Workbook, table: Table, mapping: Mapping = NO_MAPPING) -> tuple[int, str] | None:
@@ -192,7 +213,7 @@ class _Reader:
         good: list[tuple[Sheet, Placed]] = []
         partial: list[tuple[Sheet, Placed]] = []
         for sheet in workbook.sheets:
-            if reason := self._left_out(sheet):
+            if reason := self._left_out(sheet, workbook):
                 self._skip(sheet, reason)
                 continue
             header = find_header(sheet, self.table, self.mapping)
@@ -227,12 +248,16 @@ class _Reader:
             self.about("", Remark("没有数据" if good or blank else "不是名单", found, layout.LIST_LOOKS_LIKE))
         return None
 
-    def _left_out(self, sheet: Sheet) -> str | None:
+    def _left_out(self, sheet: Sheet, workbook: Workbook) -> str | None:
         if not any(text_of(cell) for row in sheet.rows for cell in row):
             return "空白工作表"
         if self.mapping.sheet:
             return None if sheet.name == self.mapping.sheet else "对照未指定这个工作表，未读取"
-        return "隐藏的工作表，未读取" if sheet.hidden else None
+        if sheet.hidden:
+            return "隐藏的工作表，未读取"
+        other, own = _CALLED.get(squeezed(sheet.name)), squeezed(self.table.label)
+        beside = any(squeezed(one.name) == own for one in workbook.sheets)
+        return f"是“{TABLES[other].label}”，不是“{self.table.label}”，未读取" if other and other != self.table.name and beside else None
 
     def _skip(self, sheet: Sheet, reason: str, placed: Placed | None = None) -> None:
         self._understood(sheet, placed, 0, (f"工作表“{sheet.name}”：{reason}",))

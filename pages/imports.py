@@ -15,12 +15,14 @@ from data.publishing import start
 from data.roster import date_of, guess_table, read_roster
 from data.store import Broken, Store
 from data.tables import TABLES
+from data.template import FILE as TEMPLATE
+from data.template import template_workbook
 from data.workbook import Unreadable, read_workbook
 from pages._import_columns import columns_panel, remembered, returned
 from pages._import_preview import preview
 from pages._import_progress import busy, listen, progress
 from pages._import_versions import versions
-from pages._page import page
+from pages._page import download, page
 
 IMPORTED = [name for name, table in TABLES.items() if table.imported]
 
@@ -34,6 +36,7 @@ def upload() -> None:
         mapping_text = st.text_area("MAP.toml", key="mapping", height=140, placeholder='[columns]\nbirth_date = "生日"\n')
     if file is None:
         st.caption("表格不必整理：标题行、合并单元格、备注和签名行都能识别。先预览，再发布；有问题时什么都不会写入。")
+        download("空白导入模板(每类数据一张工作表，附填表说明)", template_workbook, TEMPLATE, key="template")
         return
     content = file.getvalue()
     digest = hashlib.sha256(content).hexdigest()
