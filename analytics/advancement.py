@@ -28,6 +28,9 @@ class Advancement(ByUnit):
         known="level",
         definition="当选市级、州级、省级、全国党代表、人大代表、政协委员的不同人数。",
     )
+    delegates = Distinct(
+        "“两代表一委员”人数", where=REPRESENTATIVE, definition="当选各级(含乡镇)党代表、人大代表、政协委员的不同人数，含已离任的。"
+    )
     moved_up = Distinct(
         "进入公务员、事业编制或乡镇副职人数",
         where="f.outcome IN ('公务员', '事业编制', '乡镇副职')",

@@ -94,6 +94,10 @@ def note(result: Result, kind: str | None = None) -> str:
     columns = len(shape.table(result).columns)
     if kind in ("stacked", "trend") and columns > shape.MOST_SERIES:
         told.append("最小的几项已合并为一项")
+    if kind == "funnel":
+        told.append(f"百分数是占{result.metrics[0].label}的比例")
+    if kind == "tally":
+        told.append(f"一点是一个，右边是{'、'.join(m.label for m in shape.table(result).columns[:-1])}的个数/全部")
     if kind == "dots" and columns > 1:
         told.append("细线为95%区间")
     if any(dimension.many for dimension in result.by):

@@ -78,7 +78,7 @@ def _tally(result: Result) -> str:
     columns = [sum(cell.value or 0 for cell in grid.column(j)) for j in range(len(grid.columns))]
     short, whole = sum(columns[:-1]), sum(columns)
     told = "、".join(f"{column.label}的{show(metric, Cell(n))}" for column, n in zip(grid.columns[:-1], columns, strict=False))
-    parts = [f"{told}，共{short:,}/{whole:,}"]
+    parts = [f"{told}，共{short:,}/{whole:,}" if short else f"{show(metric, Cell(whole))}均为{grid.columns[-1].label}"]
     rows = [(m.label, Cell(sum(c.value or 0 for c in cells[:-1]))) for m, cells in zip(grid.rows, grid.cells, strict=True) if m.key]
     if short and len(rows) > 1:
         parts.append(_extreme(metric, rows, max(cell.value for _, cell in rows), "最多"))

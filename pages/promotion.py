@@ -10,7 +10,6 @@ from analytics.honour import Honour
 from pages._page import LIST, chart, listing, tiles, unit_level
 
 WHERE = {"乡镇(街道)": "f.township_code", "村(社区)": "f.village_code"}
-REPRESENTATIVES = {"outcome": ["党代表", "人大代表", "政协委员"]}
 
 
 def incentives() -> None:
@@ -24,7 +23,7 @@ def incentives() -> None:
 def outcomes() -> None:
     left, right = st.columns(2)
     with left:
-        chart(Advancement.people, by=[Advancement.year, Advancement.level], where=REPRESENTATIVES, kind="matrix", key="representatives")
+        chart(Advancement.delegates, by=[Advancement.year, Advancement.level], kind="matrix", key="delegates")
         chart(Advancement.moved_up, by=Advancement.route, kind=LIST)
     with right:
         moved = {"使用时间": "f.since_date", "姓名": "f.name", "使用方式": "f.outcome", "途径": "f.route", "乡镇(街道)": "f.township_code"}

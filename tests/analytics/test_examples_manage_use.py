@@ -232,6 +232,7 @@ EXAMPLES = {
             "advancement.outcomes": Answer(6),
             "advancement.people": Answer(4),
             "advancement.representatives": Answer(1, unknown=1),
+            "advancement.delegates": Answer(3),
             "advancement.moved_up": Answer(2),
             "advancement.by_exam": Answer(1, unknown=1),
         },
