@@ -7,6 +7,7 @@ from analytics.model import Metric, Model
 from analytics.policy import rules_in_force
 from analytics.query import Cell, Result, show_date, units
 from data.lens import AGE_RULES, Lens
+from data.tables import TABLES
 
 NOTHING = "—"
 NO_DATA = "无数据"
@@ -32,6 +33,7 @@ _GRAIN = {
     "enrolled_on": "入学时间",
     "checked_on": "检查时间",
     "course": "培训班",
+    "one": "一处记载",
     "start_date": "开班时间",
     "theme": "培训主题",
     "pay_tier": "报酬档次",
@@ -134,7 +136,9 @@ def ignored_text(results: Iterable[Result]) -> str:
 def grain_text(model: type[Model]) -> str:
     """What one row of the model is, in Chinese: `每行：人、年度`."""
     person = {"name": "姓名"} if "birth_date" in model.grain else {}
-    return f"每行：{'、'.join((_GRAIN | person)[name] for name in model.grain.split(', '))}"
+    declared = {column.name: column.label for table in TABLES.values() for column in table.columns}
+    known = declared | {name: dimension.label for name, dimension in model.dimensions.items()} | _GRAIN | person
+    return f"每行：{'、'.join(known[name] for name in model.grain.split(', '))}"
 
 
 def unfilled(result: Result) -> str:

@@ -102,7 +102,7 @@ def _table_line(one: Completeness) -> list[str]:
 
 def _part(filled: int, rows: int) -> str:
     """Rounded down, so that only what is whole reads 100%."""
-    return f"{filled * 1000 // rows / 10:.1f}%" if rows else NOTHING
+    return f"{filled * 100 // rows}%" if rows else NOTHING
 
 
 def _file(title: str, head, rows) -> None:

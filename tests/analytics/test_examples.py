@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.catalog import METRICS, MODELS
+from analytics.wording import grain_text
 from tests.worlds import EAST, WEST, world
 
 
@@ -295,3 +296,8 @@ def test_every_model_and_dimension_has_a_label(model):
         assert len(labels) == len(set(labels)), "two of one label cannot be told apart on a screen"
     keys = [METRICS[f"{model.name}.{name}"] for name in model.metrics]
     assert keys == list(model.metrics.values())
+
+
+def test_what_a_row_is_can_be_said_of_every_model():
+    for model in MODELS:
+        assert grain_text(model).startswith("每行："), model.name

@@ -72,8 +72,8 @@ def test_gaps_by_column_and_township_with_the_rows_behind(store):
     assert roster[1] == "3"
     assert columns[0] == ["列", "合计", "空白", "东乡", "西镇"]
     by_column = {row[0]: row[1:] for row in columns[1:]}
-    assert by_column["性别"] == ["66.6%", "1", "50.0%", "100.0%"]
-    assert by_column["姓名"] == ["100.0%", "0", "100.0%", "100.0%"]
+    assert by_column["性别"] == ["66%", "1", "50%", "100%"]
+    assert by_column["姓名"] == ["100%", "0", "100%", "100%"]
     assert "备注" not in by_column
     screen.app.session_state["lacking_cadre"] = "性别"
     screen.run()
