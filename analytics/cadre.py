@@ -34,6 +34,7 @@ class ByPerson(ByTraits):
     """Counted in a unit, by what a cadre is."""
 
     post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
+    source = Dimension("来源渠道", order=codes.SOURCE.values, many=True)
 
 
 AGE_SCHEMES = ("age_band", "age_band_party", "age_band_2014", "age_35", "age_40", "age_45", "age_50", "age_55", "age_60")
@@ -50,7 +51,6 @@ class Cadre(ByPerson):
     fulltime_education = Dimension("全日制教育", order=EDUCATION)
     post = Dimension("职务", order=codes.POST.values, many=True)
     seat = Dimension("任职组织", order=codes.SEAT.values, many=True)
-    source = Dimension("来源渠道", order=codes.SOURCE.values, many=True)
     dual_post = Dimension("是否一肩挑", order=codes.YES_NO.values)
     tenure_band = Dimension("任村干部年限", sql=TENURE.sql("f.tenure"), order=TENURE.labels)
 

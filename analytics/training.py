@@ -42,15 +42,13 @@ class CadreYear(ByPerson):
     )
 
 
-class Training(ByUnit):
+class Training(ByPerson):
     """One row per person and course up to the as-of date, with what the person was on the first day of the course."""
 
     label = "培训记录"
     view, grain, unit, yearly = "training_record", "person_id, course, start_date", "人次", "training"
 
     year = Dimension("年度", complete=False)
-    post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
-    gender = Dimension("性别", order=codes.GENDER.values)
     level = Dimension("培训层级", order=codes.TRAINING_LEVEL.values)
     theme = Dimension("培训主题", order=codes.TRAINING_THEME.values)
     result = Dimension("培训结果", order=codes.TRAINING_RESULT.values)

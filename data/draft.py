@@ -106,7 +106,7 @@ class Draft:
             )
             SELECT a.* REPLACE (
                 h.name AS person_name, h.gender AS gender, h.ethnicity AS ethnicity, h.birth_date AS birth_date, h.education AS education,
-                v.category AS village_category, COALESCE(a.post_group, h.post_group) AS role, g.level AS grade_level
+                h.source AS source, v.category AS village_category, COALESCE(a.post_group, h.post_group) AS role, g.level AS grade_level
             )
             FROM appraisal AS a
             LEFT JOIN held AS h ON h.nth = 1 AND h.person_id = a.person_id AND h.year = a.year
@@ -120,7 +120,10 @@ class Draft:
         self._rewrite(
             "training",
             """
-            SELECT t.* REPLACE (c.name AS person_name, c.gender AS gender, c.post_group AS post_group)
+            SELECT t.* REPLACE (
+                c.name AS person_name, c.gender AS gender, c.ethnicity AS ethnicity, c.birth_date AS birth_date, c.education AS education,
+                c.source AS source, c.post_group AS post_group
+            )
             FROM training AS t
             LEFT JOIN cadre AS c
                 ON c.person_id = t.person_id

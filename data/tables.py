@@ -275,7 +275,15 @@ CADRE = Table(
     references=LOCATION,
 )
 # What a person was on the first day of a course, copied from the roster at every publish (store.settle).
-TRAINED_AS = (("person_name", "VARCHAR"), ("gender", "VARCHAR"), ("post_group", "VARCHAR"))
+TRAINED_AS = (
+    ("person_name", "VARCHAR"),
+    ("gender", "VARCHAR"),
+    ("ethnicity", "VARCHAR"),
+    ("birth_date", "INTEGER"),
+    ("education", "VARCHAR"),
+    ("source", "VARCHAR"),
+    ("post_group", "VARCHAR"),
+)
 TRAINING = Table(
     "training",
     "培训记录",
@@ -324,6 +332,7 @@ APPRAISED_AS = (
     ("ethnicity", "VARCHAR"),
     ("birth_date", "INTEGER"),
     ("education", "VARCHAR"),
+    ("source", "VARCHAR"),
     ("village_category", "VARCHAR"),
     ("role", "VARCHAR"),  # the file's 待遇岗位类别, else the roster's
     ("grade_level", "INTEGER"),  # 1 to 4: codes.GRADE_LEVEL of the grade

@@ -1,7 +1,7 @@
 -- One row per person and appraised year, with what the person was at the end of that year.
 SELECT
     a.person_id, a.unit_code, a.county_code, a.township_code, a.village_code,
-    a.year, a.grade, a.score, a.person_name, a.gender, a.ethnicity, a.education, a.village_category,
+    a.year, a.grade, a.score, a.person_name, a.gender, a.ethnicity, a.education, a.source, a.village_category,
     a.role AS post_group,
     COALESCE(a.participation, CASE WHEN a.grade IS NULL THEN NULL ELSE '参加考核' END) AS participation,
     a.grade_level,

@@ -118,6 +118,8 @@ def test_filtering_is_slicing(asked):
 @law(15)
 def test_parts_add_up(asked):
     for model, metrics, by in questions():
+        if any(model.dimensions[name].many for name in by):
+            continue
         whole, parts = cells_of(asked(metrics)), asked(metrics, by).rows
         if model.yearly and by == ("year",):
             whole = cells_of(asked(metrics, where={"year": [row.members[0].key for row in parts]}))
