@@ -10,7 +10,7 @@ class Advancement(ByUnit):
     """One row per person and outcome up to the as-of date; who has left is counted where they last were."""
 
     label = "使用情况"
-    view, grain, unit = "advancement_record", "person_id, outcome, since_date", "人次"
+    view, grain, unit, cumulative = "advancement_record", "person_id, outcome, since_date", "人次", True
 
     year = Dimension("使用年度", complete=False)
     outcome = Dimension("使用方式", order=codes.OUTCOME.values)

@@ -10,7 +10,7 @@ class Burden(ByUnit):
     """One row per unit, kind and item registered by the as-of date."""
 
     label = "减负事项"
-    view, grain, unit = "burden_item", "unit_code, kind, item", "项"
+    view, grain, unit, cumulative = "burden_item", "unit_code, kind, item", "项", True
 
     burden_kind = Dimension("减负类别", sql="f.kind", order=codes.BURDEN_KIND.values)
     unit_level = Dimension("事项所在层级", order=("县(市、区)", "乡镇(街道)", "村(社区)"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from analytics import look, shape
 from analytics.lettering import safe, widest, wrapped
 from analytics.look import CLEAR, HOVER, ROW, SMALL, SYMBOLS, TEXT, UPRIGHT, Theme
-from analytics.model import BLANK, Metric, Share
+from analytics.model import BLANK, Metric
 from analytics.query import Cell, Result
 from analytics.wording import show
 
@@ -113,7 +113,8 @@ def _dots(result: Result, theme: Theme, whole: Cell | None, whole_name: str) -> 
         spans = [shape.interval(metric, cell) for cell in cells]
         reach += [cell.value for cell in cells if cell.value is not None] + [bound for span in spans if span for bound in span]
         colour = theme.blank if column.key is None else theme.series[_SPREAD[j] if several else 0]
-        hollow = [not several and whole is not None and bool(span) and span[0] <= whole.value <= span[1] for span in spans]
+        compared = not several and whole is not None
+        hollow = [compared and bool(span) and not shape.side(metric, cell, whole) for cell, span in zip(cells, spans, strict=True)]
         trace = {
             "type": "scatter",
             "mode": "markers",
@@ -140,8 +141,8 @@ def _dots(result: Result, theme: Theme, whole: Cell | None, whole_name: str) -> 
     # Plotly draws an axis only where a trace uses it; this one brings the column of figures on the right.
     right = {"type": "scatter", "x": [None] * len(names), "y": names, "yaxis": "y2", "showlegend": False, "hoverinfo": "skip"}
     told = [_figures(grid, cells, several) for cells in grid.cells]
-    span = look.share_span(reach) if isinstance(metric, Share) else look.level_span(reach)
-    keyed = isinstance(metric, Share) and not several
+    span = look.share_span(reach) if metric.proportion else look.level_span(reach)
+    keyed = metric.proportion and not several
     top = (24 if whole else 8) + (24 if keyed else 0) + (32 if several else 0)
     rows = len(names) * max(ROW, 18 * max(text.count("<br>") + 1 for text in told) + 10) if several else _rows_height(names)
     layout = {
@@ -409,8 +410,10 @@ def _matrix(result: Result, theme: Theme) -> Drawing:
             colour = theme.muted if cell.value is None else look.words_on(theme, places[i][j])
             written.setdefault(colour, []).append((columns[j], rows[i], look.bare(grid.metrics[j], cell)))
     figures = [look.words(*zip(*found, strict=True), colour) for colour, found in written.items()]
+    head = 12 + 20 * max(name.count("<br>") + 1 for name in columns)
     layout = {
-        "height": _rows_height(rows, 32) + 16 + 20 * max(name.count("<br>") + 1 for name in columns),
+        "height": _rows_height(rows, 48 if any(metric.proportion for metric in grid.metrics) else 32) + head + 8,
+        "margin": {"t": head},
         "xaxis": {
             **look.names_axis(columns, theme),
             "tickfont": {"size": letters, "color": theme.ink},

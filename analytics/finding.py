@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from analytics import shape
-from analytics.intervals import difference
-from analytics.model import BLANK, Metric, Share
-from analytics.query import Cell, Member, Result
+from analytics.model import BLANK, Metric
+from analytics.query import Cell, Member, Result, show_year
 from analytics.shape import Table
 from analytics.wording import NO_DATA, show
 
@@ -47,7 +46,13 @@ def subtitle(result: Result) -> str:
     """What is measured: 大专及以上占比，按乡镇(街道)、村/社区分(%)."""
     metrics = shape.drawn_metrics(result)
     units = "、".join(dict.fromkeys(metric.unit for metric in metrics))
-    return f"{'、'.join(metric.label for metric in metrics)}{shape.by_text(result)}({units})"
+    return f"{'、'.join(metric.label for metric in metrics)}{shape.by_text(result)}{_years(result)}({units})"
+
+
+def _years(result: Result) -> str:
+    """，2023年: the year that is meant, chosen or not; the file beside the picture says it too."""
+    years = () if any(dimension.name == "year" for dimension in result.by) else result.where.get("year", ())
+    return f"，{'、'.join(show_year(result.lens, year, result.model) for year in years)}" if years else ""
 
 
 # --- one sentence per shape -----------------------------------------------------------------------------------------------
@@ -165,24 +170,17 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
     if len(grid.columns) > 1:
         return _columns(result, grid)
     cells = grid.column(0)
-    if not result.by[0].domain and len([c for c in cells if c.value is not None]) == 2 and isinstance(metric, Share):
+    if not result.by[0].domain and len([c for c in cells if c.value is not None]) == 2 and metric.proportion:
         return _versus(metric, *((m.label, c) for m, c in zip(grid.rows, cells, strict=True) if c.value is not None))
     if whole is None or whole.value is None:
         whole, whole_name = shape.pooled(cells), "合计"
     head = f"{whole_name} {show(metric, whole)}" if whole.value is not None else ""
-    if not isinstance(metric, Share):
+    if not metric.proportion:
         return "；".join(part for part in (head, _ends(metric, grid, cells), *_without(cells, "个")) if part)
     above, below, rest = [], [], []
     for member, cell in sorted(zip(grid.rows, cells, strict=True), key=lambda pair: -(pair[1].value or 0)):
-        span = shape.interval(metric, cell)
-        if span is None:
-            continue
-        if span[0] > whole.value:
-            above.append(member.label)
-        elif span[1] < whole.value:
-            below.append(member.label)
-        else:
-            rest.append(member.label)
+        if shape.interval(metric, cell) is not None:
+            {0: rest, 1: above, -1: below}[shape.side(metric, cell, whole)].append(member.label)
     measure = "个" if result.by[0].domain else "项"
     told = [head]
     if len(rest) == 1 and not above and not below:
@@ -227,17 +225,11 @@ def _versus(metric: Metric, *groups: tuple[str, Cell]) -> str:
         a, b = f"{high[0]} {show(metric, high[1])}", f"{low[0]} {show(metric, low[1])}"
         if high[1].value == low[1].value:
             return f"{groups[0][0]}与{groups[1][0]}均为 {show(metric, high[1])}"
-        if _apart(metric, high[1], low[1]):
+        if shape.apart(metric, high[1], low[1]):
             return f"{a} 高于{b}"
         return f"{a}，{b}，差异可能只是偶然"
     told = f"{high[0]}最高({show(metric, high[1])})，{low[0]}最低({show(metric, low[1])})"
-    return told if _apart(metric, high[1], low[1]) else f"{told}，差异可能只是偶然"
-
-
-def _apart(metric: Metric, high: Cell, low: Cell) -> bool:
-    if not isinstance(metric, Share):
-        return True
-    return _differ(high, low)
+    return told if shape.apart(metric, high[1], low[1]) else f"{told}，差异可能只是偶然"
 
 
 def _ends(metric: Metric, grid: Table, cells: Sequence[Cell]) -> str:
@@ -393,7 +385,7 @@ def _change(result: Result, grid: Table, times: Sequence[str], j: int) -> Change
     apart = f"；{times[known[-1][0]]} {show(metric, known[-1][1])}" if cut else ""
     (start, first), (end, last) = known[0], known[-2 if cut else -1]
     # Years are different judgements; two dates are largely the same people, whom chance does not draw anew.
-    chance = result.by[0].name == "year" and isinstance(metric, Share) and not _differ(first, last)
+    chance = result.by[0].name == "year" and not shape.apart(metric, first, last)
     return Change(grid.columns[j].label, metric, times[start], first, times[end], last, apart, chance)
 
 
@@ -412,12 +404,6 @@ def _changes(changes: Sequence[Change]) -> list[str]:
     rise, fall = max(changes, key=lambda c: c.step), min(changes, key=lambda c: c.step)
     told = [f"{c.label}{c.words[sign < 0]}最多({c.figures})" for c, sign in ((rise, 1), (fall, -1)) if c.step * sign > 0]
     return [period + ("，".join(told) or f"{len(changes)}项均没有变化")]
-
-
-def _differ(one: Cell, other: Cell) -> bool:
-    """Whether two shares of different people (or years) lie further apart than chance explains."""
-    low, high = difference(one.fraction, other.fraction)
-    return low > 0 or high < 0
 
 
 # --- words ----------------------------------------------------------------------------------------------------------------

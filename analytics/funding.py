@@ -9,6 +9,7 @@ class Funding(ByUnit):
 
     label = "经费保障"
     view, grain, unit, yearly = "funding_row", "unit_code, project, year", "项", "funding"
+    planned = True
 
     year = Dimension("年度", complete=False)
     level = Dimension("资金级次", order=codes.FUNDING_LEVEL.values)

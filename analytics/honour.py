@@ -8,7 +8,7 @@ class Honour(ByUnit):
     """One row per person and award up to the as-of year: a time line, of all years unless a year is asked for."""
 
     label = "表彰奖励"
-    view, grain, unit = "honour_record", "person_id, award, year", "人次"
+    view, grain, unit, cumulative = "honour_record", "person_id, award, year", "人次", True
 
     year = Dimension("年度", complete=False)
     level = Dimension("荣誉级别", order=codes.HONOUR_LEVEL.values)

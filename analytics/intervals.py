@@ -6,9 +6,11 @@ difference between independent proportions" (method 10), Statistics in Medicine 
 """
 
 from functools import lru_cache
-from math import sqrt
+from math import exp, lgamma, log, sqrt
 from statistics import NormalDist
 
+LEAST = 5  # of fewer nothing is told apart: one more or less turns such a share over
+_MOST_EXACT = 1000  # beyond this the two tests agree and the exact one takes too long
 WHOLE_RANGE = (0.0, 1.0)  # what is known of a share of nobody
 
 
@@ -39,6 +41,34 @@ def difference(first: tuple[int, int], second: tuple[int, int], confidence: floa
         p1 - p2 - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
         p1 - p2 + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2),
     )
+
+
+def beside(k: int, n: int, whole: float, confidence: float = 0.95) -> int:
+    """1 where k of n lies above a known share by more than chance explains, -1 below, else 0.
+
+    By the exact binomial test, for Wilson's interval calls 4 of 5 less than 98 %; fewer than LEAST are told from nothing.
+    """
+    if n < LEAST or k == n * whole:
+        return 0
+    if n > _MOST_EXACT:
+        low, high = wilson(k, n, confidence)
+        return (low > whole) - (high < whole)
+    above = k > n * whole
+    tail = sum(_chance(i, n, whole) for i in (range(k, n + 1) if above else range(k + 1)))
+    return 0 if tail > (1 - confidence) / 2 else 1 if above else -1
+
+
+def differ(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two shares lie further apart than chance explains; fewer than LEAST are told from nothing."""
+    low, high = difference(first, second)
+    return min(first[1], second[1]) >= LEAST and (low > 0 or high < 0)
+
+
+def _chance(k: int, n: int, p: float) -> float:
+    """That k of n are counted where each is with probability p."""
+    if p in (0, 1):
+        return float(k == n * p)
+    return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(p) + (n - k) * log(1 - p))
 
 
 @lru_cache(maxsize=16)

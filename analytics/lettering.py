@@ -34,6 +34,9 @@ def wrapped(label: str, width: float) -> str:
     for word in _WHOLE:
         if label.endswith(word) and full - 3 <= width:
             return f"{safe(label[:-3])}<br>{word}"
+    before, bracket, after = label.partition("(")
+    if bracket and max(size(before), size(bracket + after)) <= width:
+        return f"{safe(before)}<br>{safe(bracket + after)}"
     target, rest, lines = full / ceil(full / width), full, [""]
     for token in _TOKEN.findall(label):
         long_enough = size(lines[-1]) + size(token) / 2 > target

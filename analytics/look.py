@@ -11,7 +11,7 @@ from analytics import shape
 from analytics.lettering import safe, wrapped
 from analytics.model import BLANK, Metric
 from analytics.query import Cell, Member
-from analytics.wording import NO_DATA, NOTHING, show
+from analytics.wording import NO_DATA, NOTHING, TEN_THOUSAND, show, show_fraction
 
 FONT = "Source Han Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 TEXT, SMALL, TINY = 14, 13, 12
@@ -128,8 +128,10 @@ def nothing_text(cell: Cell) -> str:
 
 
 def bare(metric: Metric, cell: Cell) -> str:
-    """The figure without its unit, which the heading gives; a share keeps its sign."""
+    """The figure without its unit, which the heading gives; a share keeps its sign, and says of how many it is one."""
     text = show(metric, cell)
+    if metric.proportion and cell.value is not None:
+        return lines(text, show_fraction(cell))
     return text if cell.value is None or metric.unit == "%" else text.removesuffix(metric.unit)
 
 
@@ -256,10 +258,10 @@ def values_axis(span: Sequence[float], metric: Metric, theme: Theme, ticks: int)
     }
     if metric.unit == "%":
         return axis | {"tickformat": ".0%"}
-    if max(map(abs, span)) < 10_000:
+    if max(map(abs, span)) < TEN_THOUSAND:
         return axis | {"separatethousands": True}
     marks = even_marks(span, ticks)
-    return axis | {"tickmode": "array", "tickvals": marks, "ticktext": [f"{mark / 10_000:g}万" if mark else "0" for mark in marks]}
+    return axis | {"tickmode": "array", "tickvals": marks, "ticktext": [f"{mark / TEN_THOUSAND:g}万" if mark else "0" for mark in marks]}
 
 
 def even_marks(span: Sequence[float], most: int) -> list[float]:

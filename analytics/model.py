@@ -80,6 +80,7 @@ class Metric(Declared):
     model: "type[Model]" = field(default=None, repr=False)
 
     additive: ClassVar[bool] = False
+    proportion: ClassVar[bool] = False  # some of those in the denominator: chance may be told from difference
     summable: ClassVar[bool] = True  # the parts of disjoint groups add up to those of the whole
     nothing: ClassVar[int | None] = 0  # each part of a group that nobody is in
 
@@ -145,6 +146,7 @@ class Sum(Metric):
 class Share(Metric):
     """Those of `among` that also satisfy `where`, as a fraction of `among`."""
 
+    proportion = True
     unit: str = "%"
     decimals: int = 1
 
@@ -178,8 +180,9 @@ class Mean(Metric):
 
 @dataclass(eq=False)
 class Ratio(Metric):
-    """One metric of the model over another."""
+    """One metric of the model over another; a `proportion` where the first counts some of what the second counts."""
 
+    proportion: bool = False
     numerator: Metric = None
     denominator: Metric = None
     decimals: int = 2
@@ -218,7 +221,10 @@ class Model:
     """One view's questions: `view` has one row per `grain`. Subclasses declare dimensions and metrics as attributes.
 
     `rosters`: the figures exist only for townships that have sent a roster by the as-of date.
-    `yearly`: the table of yearly facts behind the model; without a 年度 filter its last year is meant.
+    `yearly`: the table of yearly facts behind the model; without a 年度 filter its last year is meant, or, where the figures are
+    judged by a whole year (`whole_years`), its last that is over.
+    `planned`: a year's rows are fixed beforehand (a standard, a budget), so that no as-of date cuts them short.
+    `cumulative`: counts everything up to the as-of date; it can only grow, so that no change is shown.
     `flow`: counts what happened after the comparison date, so there is nothing to compare it with.
     `city_only`: only for who sees everything; asked in any other scope it is refused.
     """
@@ -230,6 +236,9 @@ class Model:
     unit: ClassVar[str] = "人"
     rosters: ClassVar[bool] = False
     yearly: ClassVar[str] = ""
+    whole_years: ClassVar[bool] = False
+    planned: ClassVar[bool] = False
+    cumulative: ClassVar[bool] = False
     flow: ClassVar[bool] = False
     city_only: ClassVar[bool] = False
     dimensions: ClassVar[dict[str, Dimension]]

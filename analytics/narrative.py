@@ -3,13 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
 from analytics.catalog import METRICS
 from analytics.model import Metric
-from analytics.pay import Payment
-from analytics.query import Result, ask, by_model, fact_years, show_date
-from analytics.training import CadreYear
+from analytics.query import Result, ask, by_model, show_date, show_year
 from analytics.wording import ignored_text, place_name, show
 from data.lens import Lens
 
@@ -19,16 +16,15 @@ SENTENCES = (
     "优选：常态化储备村级后备力量{reserve.pool}，可用后备不足规定人数的村(社区)有{reserve_village.short}；"
     "{since}之后共有{cadre_movement.joined:名}进入村干部队伍，其中大专及以上学历{cadre_movement.joined_college}，"
     "40岁及以下{cadre_movement.joined_40}。",
-    "育强：{mentoring.secretaries_by_leaders:名}书记由乡镇(街道)班子成员结对帮带；{cadre_year.year}年参训覆盖率{cadre_year.covered}；"
+    "育强：{mentoring.secretaries_by_leaders:名}书记由乡镇(街道)班子成员结对帮带；{cadre_year.year}参训覆盖率{cadre_year.covered}；"
     "先后有{study.people:名}村干部参加学历提升，{study.graduates:名}毕业。",
-    "管好：{appraisal.year}年{appraisal.appraised}参加考核，优秀等次{appraisal.excellent_count}，占{appraisal.excellent}；"
-    "{payment.year}年人均发放报酬{payment.per_person}；日常监督发现问题{supervision.findings}，整改率{supervision.rectification}。",
+    "管好：{appraisal.year}{appraisal.appraised}参加考核，优秀等次{appraisal.excellent_count}，占{appraisal.excellent}；"
+    "{payment.year}人均发放报酬{payment.per_person}；日常监督累计发现问题{supervision.findings}，整改率{supervision.rectification}。",
     "用活：{advancement.representatives:名}村干部当选市级以上“两代表一委员”，{advancement.moved_up:名}进入公务员、事业编制或担任乡镇副职，"
     "连续三年优秀尚未使用{three_years.unused}；取消减负事项{burden.cleared}，仍存{burden.remaining}；"
-    "{funding.year}年新增乡、村两级运转保障经费{funding.increase}。",
+    "{funding.year}新增乡、村两级运转保障经费{funding.increase}。",
 )
 _FIGURE = re.compile(r"\{(\w+)\.(\w+)(?::(\w+))?\}")
-_ONE_YEAR = (Appraisal, CadreYear, Payment)  # told side by side, so of one year: the last that was appraised
 
 
 def paragraph(lens: Lens, where: Mapping) -> str:
@@ -43,13 +39,12 @@ def paragraph(lens: Lens, where: Mapping) -> str:
     wanted = [found for sentence in SENTENCES for found in _FIGURE.findall(sentence)]
     answers: dict[str, Result] = {}
     for model, own in by_model(METRICS[f"{model}.{name}"] for model, name, _ in wanted if name != "year").items():
-        appraised = fact_years(lens, Appraisal.yearly)[:1] if model in _ONE_YEAR and "year" not in where else ()
-        answers[model.name] = ask(lens, own, where={**where, **({"year": appraised} if appraised else {})})
+        answers[model.name] = ask(lens, own, where=where)
 
     def told(found: re.Match) -> str:
         result = answers[found[1]]
         if found[2] == "year":
-            return "、".join(str(year) for year in result.where.get("year", ())) or "当"
+            return "、".join(show_year(lens, year, result.model) for year in result.where.get("year", ())) or "当年"
         metric: Metric = METRICS[f"{found[1]}.{found[2]}"]
         text = show(metric, result.rows[0].cells[result.metrics.index(metric)])
         return text.removesuffix(metric.unit) + found[3] if found[3] and text.endswith(metric.unit) else text

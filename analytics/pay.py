@@ -9,6 +9,7 @@ class PayStandard(Model):
 
     label = "报酬标准"
     view, grain, unit, yearly = "pay_standard", "year, pay_tier, post_group, category, grade", "条", "pay_rule"
+    planned = True
 
     year = Dimension("年度", complete=False)
     pay_tier = Dimension("报酬档次", order=codes.PAY_TIER.values)
@@ -43,6 +44,7 @@ class Payment(ByUnit):
 
     label = "报酬发放"
     view, grain, unit, yearly = "payment_record", "person_id, year, kind", "笔", "payment"
+    whole_years = True
 
     year = Dimension("年度", complete=False)
     payment_kind = Dimension("报酬类别", sql="f.kind", order=codes.PAYMENT_KIND.values)

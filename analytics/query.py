@@ -144,6 +144,18 @@ def show_date(date: int) -> str:
     return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"
 
 
+def is_cut(lens: Lens, year: int | None, model: type[Model]) -> bool:
+    """Whether the as-of date lies within this year, before its last day, and the model's figures end there."""
+    return year == lens.as_of // 10000 and lens.as_of % 10000 < 1231 and not model.planned
+
+
+def show_year(lens: Lens, year: int | None, model: type[Model]) -> str:
+    """2023年; a year that the as-of date cuts short says so, or it would look like a fall: 2024年(至8月31日)."""
+    if year is None:
+        return BLANK
+    return f"{year}年{f'(至{lens.as_of // 100 % 100}月{lens.as_of % 100}日)' if is_cut(lens, year, model) else ''}"
+
+
 def fact_years(lens: Lens, table: str = "") -> tuple[int, ...]:
     """The years on or before the as-of date with rows of `table` (of any table, without it), whoever asks; newest first."""
     memo, key = lens.snapshot.memo, ("years", table, lens.as_of // 10000)
@@ -163,8 +175,15 @@ def _filters(lens: Lens, model: type[Model], where: Mapping[str, Any], by: Seque
             continue
         applied[name] = tuple(_known(lens, dimension, key) for key in keys)
     if model.yearly and "year" not in applied and all(d.name != "year" for d in by):
-        applied["year"] = fact_years(lens, model.yearly)[:1]
+        applied["year"] = _meant_year(lens, model)
     return applied, tuple(ignored)
+
+
+def _meant_year(lens: Lens, model: type[Model]) -> tuple[int, ...]:
+    """The last year with facts, and of what only a whole year can be judged by the last that is over, if there is one."""
+    years = fact_years(lens, model.yearly)
+    over = [year for year in years if not is_cut(lens, year, model)] if model.whole_years else []
+    return tuple(over or years)[:1]
 
 
 def _known(lens: Lens, dimension: Dimension, key: Any) -> Any:

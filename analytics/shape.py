@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.intervals import wilson
+from analytics import query
+from analytics.intervals import beside, differ, wilson
 from analytics.lettering import size, widest, wrapped
-from analytics.model import BLANK, Count, Dimension, Distinct, Metric, Share, Sum
-from analytics.query import Cell, Member, Result, units
+from analytics.model import Count, Dimension, Distinct, Metric, Sum
+from analytics.query import Cell, Member, Result, show_year, units
 from analytics.wording import NO_DATA, scope_name, show
 
 MOST_SERIES = 6  # more colours than this cannot be told apart
@@ -69,7 +70,7 @@ def kind_of(result: Result) -> str:
         if not countable(metric):
             return "dots"
         return "bars" if not by[0].domain and by[0].order and _fits_upright(result) else "ranked"
-    if len(by) == 2 and isinstance(metric, Share) and len(_members(result, by[1:])) <= MOST_SERIES:
+    if len(by) == 2 and metric.proportion and len(_members(result, by[1:])) <= MOST_SERIES:
         return "dots"
     if len(by) == 2 and additive(metric) and not by[1].many:
         return "stacked"
@@ -113,8 +114,8 @@ def table(result: Result) -> Table:
     found = {(row.members[:split], row.members[split:]): row for row in result.rows}
     rows, columns = _members(result, by[:split], 0), _members(result, by[split:], split)
     return Table(
-        tuple(_joined(row) for row in rows),
-        tuple(_joined(column) for column in columns),
+        tuple(_joined(_dated(result, by[:split], row)) for row in rows),
+        tuple(_joined(_dated(result, by[split:], column)) for column in columns),
         tuple(tuple(found[r, c].cells[0] if (r, c) in found else NOWHERE for c in columns) for r in rows),
         (metrics[0],) * len(columns),
         tuple(tuple(found[r, c].members if (r, c) in found else None for c in columns) for r in rows),
@@ -196,10 +197,20 @@ def pooled(cells: Sequence[Cell]) -> Cell:
 
 
 def interval(metric: Metric, cell: Cell) -> tuple[float, float] | None:
-    """What chance leaves open for a share of people; None for other figures and where there is nobody."""
-    if not isinstance(metric, Share) or not cell.fraction or not cell.fraction[1]:
+    """What chance leaves open for a share; None for other figures, where there is nobody, and where a file counts more than there is."""
+    if not metric.proportion or not cell.fraction or not 0 <= cell.fraction[0] <= cell.fraction[1] != 0:
         return None
     return wilson(*cell.fraction)
+
+
+def side(metric: Metric, cell: Cell, whole: Cell) -> int:
+    """1 where a share lies above the whole's by more than chance explains, -1 below, 0 where nobody can tell."""
+    return beside(*cell.fraction, whole.value) if interval(metric, cell) and whole.value is not None else 0
+
+
+def apart(metric: Metric, one: Cell, other: Cell) -> bool:
+    """Whether two shares of different people (or years) lie further apart than chance explains; of other figures chance says nothing."""
+    return not interval(metric, one) or not interval(metric, other) or differ(one.fraction, other.fraction)
 
 
 def total(result: Result, cells: Sequence[Cell]) -> int | float | None:
@@ -226,16 +237,15 @@ def names(members: Sequence[Member]) -> list[str]:
 
 
 def times(result: Result, given: Table) -> list[str]:
-    """The rows of a table over time; a year that the as-of date cuts short says so, or it would look like a fall."""
+    """The rows of a table over time; a year that is not over says so."""
     if result.by[0].name != "year":
         return [member.label for member in given.rows]
-    cut = f"(至{result.lens.as_of // 100 % 100}月{result.lens.as_of % 100}日)"
-    return [BLANK if member.key is None else f"{member.label}年{cut if is_cut(result, member) else ''}" for member in given.rows]
+    return [show_year(result.lens, member.key, result.model) for member in given.rows]
 
 
 def is_cut(result: Result, member: Member) -> bool:
     """Whether the as-of date lies within this year."""
-    return result.by[0].name == "year" and member.key == result.lens.as_of // 10000 and result.lens.as_of % 10000 < 1231
+    return result.by[0].name == "year" and query.is_cut(result.lens, member.key, result.model)
 
 
 def drawn_metrics(result: Result) -> tuple[Metric, ...]:
@@ -259,7 +269,7 @@ def whole_name(result: Result) -> str:
 
 def figure_text(metric: Metric, cell: Cell) -> str:
     """`22.2%(11/50)` for a share, else the figure alone."""
-    if cell.value is None or not isinstance(metric, Share) or not cell.fraction:
+    if cell.value is None or not metric.proportion or not cell.fraction:
         return show(metric, cell)
     return f"{show(metric, cell)}({cell.fraction[0]:,}/{cell.fraction[1]:,})"
 
@@ -296,6 +306,12 @@ def _fits_upright(result: Result) -> bool:
 def _members(result: Result, by: Sequence[Dimension], start: int = 1) -> list[tuple[Member, ...]]:
     """The combinations of these dimensions that occur, in the Result's order."""
     return list(dict.fromkeys(row.members[start : start + len(by)] for row in result.rows))
+
+
+def _dated(result: Result, by: Sequence[Dimension], members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """The same members, years named as such."""
+    named = zip(by, members, strict=True)
+    return tuple(m._replace(label=show_year(result.lens, m.key, result.model)) if d.name == "year" else m for d, m in named)
 
 
 def _joined(members: tuple[Member, ...]) -> Member:

@@ -11,7 +11,7 @@ class Study(ByUnit):
     """One row per person and programme begun by the as-of date, with how far it had come by then."""
 
     label = "学历提升"
-    view, grain, unit = "study_record", "person_id, programme, enrolled_on", "人次"
+    view, grain, unit, cumulative = "study_record", "person_id, programme, enrolled_on", "人次", True
 
     post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
     gender = Dimension("性别", order=codes.GENDER.values)

@@ -8,7 +8,7 @@ class Supervision(ByUnit):
     """One row per unit and check up to the as-of date."""
 
     label = "日常监督"
-    view, grain, unit = "supervision_check", "unit_code, kind, checked_on", "次"
+    view, grain, unit, cumulative = "supervision_check", "unit_code, kind, checked_on", "次", True
 
     year = Dimension("检查年度", complete=False)
     check_kind = Dimension("监督事项", sql="f.kind", order=codes.SUPERVISION_KIND.values)
@@ -19,6 +19,7 @@ class Supervision(ByUnit):
     rectified = Sum("已整改数", of="f.rectified", known="rectified", unit="项", definition="最近一次报送的已整改问题数之和。")
     rectification = Ratio(
         "整改率",
+        proportion=True,
         numerator=rectified,
         denominator=findings,
         known="rectified",

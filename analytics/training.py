@@ -20,6 +20,7 @@ class CadreYear(ByPerson):
 
     label = "年度在岗干部参训"
     view, grain, yearly = "cadre_year", "person_id, year", "training"
+    whole_years = True
 
     year = Dimension("年度", complete=False)
     hours_met = Dimension("学时达标情况", order=("达标", "未达标", "未设规定"))
@@ -47,6 +48,7 @@ class Training(ByPerson):
 
     label = "培训记录"
     view, grain, unit, yearly = "training_record", "person_id, course, start_date", "人次", "training"
+    whole_years = True
 
     year = Dimension("年度", complete=False)
     level = Dimension("培训层级", order=codes.TRAINING_LEVEL.values)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from analytics.catalog import MODELS
 from analytics.model import Metric, Model
 from analytics.policy import rules_in_force
-from analytics.query import Cell, Result, show_date, units
+from analytics.query import Cell, Result, show_date, show_year, units
 from data.lens import AGE_RULES, Lens
 from data.tables import TABLES
 
 NOTHING = "—"
 NO_DATA = "无数据"
+TEN_THOUSAND = 10_000
 _IN_TEN_THOUSANDS = 100_000  # from here on, sums of money are read in 万元; files keep every 元
 # The columns that name a row, as `Model.grain` lists them.
 _GRAIN = {
@@ -60,7 +61,7 @@ def show(metric: Metric, cell: Cell) -> str:
     if metric.unit == "%":
         return f"{cell.value * 100:.{metric.decimals}f}%"
     if metric.unit == "元" and abs(cell.value) >= _IN_TEN_THOUSANDS:
-        return f"{cell.value / 10000:,.1f}".removesuffix(".0") + "万元"
+        return f"{cell.value / TEN_THOUSAND:,.1f}".removesuffix(".0") + "万元"
     return f"{cell.value:,.{metric.decimals}f}{metric.unit}"
 
 
@@ -96,7 +97,7 @@ def scope_text(lens: Lens, model, where: Mapping) -> str:
 def filters_text(lens: Lens, model, where) -> str:
     """The filters in words, `村/社区：村；年度：2023`, or an empty text."""
     return "；".join(
-        f"{model.dimensions[name].label}：{'、'.join(_member_label(lens, model.dimensions[name], key) for key in keys)}"
+        f"{model.dimensions[name].label}：{'、'.join(_member_label(lens, model, name, key) for key in keys)}"
         for name, keys in where.items()
     )
 
@@ -169,9 +170,12 @@ def _speaks_of_age(result: Result) -> bool:
     return any("f.age" in text for text in texts)
 
 
-def _member_label(lens: Lens, dimension, key) -> str:
+def _member_label(lens: Lens, model, name: str, key) -> str:
+    dimension = model.dimensions[name]
     if key is None:
         return dimension.blank
+    if dimension.name == "year":
+        return show_year(lens, key, model)
     if dimension.domain:
         return next((member.label for member in units(lens, dimension.domain) if member.key == key), str(key))
     return str(key)

@@ -14,7 +14,7 @@ from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summ
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric
-from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, units
+from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, show_year, units
 from analytics.wording import NO_DATA, definition_lines, place_name, show, show_fraction
 from data.lens import Lens
 from pages._link import Link, person_link
@@ -59,8 +59,10 @@ def tiles(*metrics: Metric, where: dict | None = None) -> None:
     """One figure each, with its fraction and its change against the comparison date."""
     answers = {}
     for model, own in by_model(part for metric in metrics for part in (metric, metric.out_of) if part).items():
-        # A yearly figure is that of its year and a flow that of its span: neither has another date to compare with.
-        dates = [page().lens.as_of] if model.yearly or model.flow else [page().lens.since, page().lens.as_of]
+        # A yearly figure is that of its year and a flow that of its span: neither has another date to compare with; what can only
+        # grow has, but the arrow would say nothing.
+        alone = model.yearly or model.flow or model.cumulative
+        dates = [page().lens.as_of] if alone else [page().lens.since, page().lens.as_of]
         answers[model] = page().ask(own, where=where, as_of=dates)
     for column, metric in zip(st.columns(len(metrics)), metrics, strict=True):
         with column:
@@ -73,7 +75,9 @@ def _tile(metric: Metric, result: Result) -> None:
     alone = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows[-1:]))
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
     whole = f"/{result.rows[-1].cells[result.metrics.index(metric.out_of)].value:,}" if metric.out_of and now.value is not None else ""
-    year = _year(result)
+    period = "、".join(show_year(result.lens, year, result.model) for year in result.where.get("year", ()))
+    if metric.model.cumulative and not period:
+        period = f"截至{show_date(result.lens.as_of)}累计"
     unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""
     with st.container(border=True, height="stretch", key=f"tile_{metric.key.replace('.', '_')}"):
         st.metric(
@@ -84,26 +88,18 @@ def _tile(metric: Metric, result: Result) -> None:
             delta_color="off",
             help="\n\n".join(definition_lines(alone)),
         )
-        note = " · ".join(part for part in (show_fraction(now), year, unknown) if part)
+        note = " · ".join(part for part in (show_fraction(now), period, unknown) if part)
         st.caption("  \n".join(line for line in (note, _since(metric, before, now)) if line))
 
 
 def _since(metric: Metric, before: Cell, now: Cell) -> str:
     """Which date the change is from, whatever else stands under the figure."""
     since = show_date(page().lens.since)
-    if metric.model.yearly or metric.model.flow:
+    if metric.model.yearly or metric.model.flow or metric.model.cumulative:
         return f"{since}之后" if metric.model.flow else ""
     if before.no_data and not now.no_data:
         return f"{since}{NO_DATA}"
     return "" if before.value is None or now.value is None else f"较{since}"
-
-
-def _year(result: Result) -> str:
-    """The year of a yearly figure; one that is not over says so, or it would look like a fall."""
-    if not result.where.get("year"):
-        return ""
-    year, as_of = result.where["year"][0], result.lens.as_of
-    return f"{year}年" + (f"(至{as_of // 100 % 100}月{as_of % 100}日)" if year == as_of // 10000 and as_of % 10000 < 1231 else "")
 
 
 def _change(metric: Metric, before: float | None, now: float | None) -> str | None:

@@ -18,7 +18,7 @@ def appraisal() -> None:
         chart(Appraisal.excellent, by=Appraisal.post_group)
     with right:
         chart(Appraisal.appraised, by=[Appraisal.category, Appraisal.grade], kind="matrix")
-        chart(Appraisal.excellent, by=[Appraisal.township, Appraisal.year], kind="matrix")
+        chart(Appraisal.excellent, by=[unit_level(), Appraisal.year], kind="matrix", key="excellent_years")
         chart(Appraisal.listed, by=Appraisal.participation)
         chart(VillageAppraisal.ranked, by=VillageAppraisal.category)
 

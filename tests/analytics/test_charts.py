@@ -260,7 +260,7 @@ def test_several_metrics_are_coloured_apart():
         answer((Cadre.headcount, Cadre.college), [(Cadre.township, T[:2])], ((Cell(10), share(1, 10)), (Cell(30), share(9, 30))))
     )
     assert [list(row) for row in figure.data[0].z] == [[pytest.approx(1 / 3), 0], [1, 1]]
-    assert {text for trace in figure.data[1:] for text in trace.text} == {"10", "30", "10.0%", "30.0%"}
+    assert {text for trace in figure.data[1:] for text in trace.text} == {"10", "30", "10.0%<br>1/10", "30.0%<br>9/30"}
 
 
 def test_trend_has_gaps_not_zeros():
@@ -487,3 +487,20 @@ def test_names_break_where_people_break_them():
     assert wrapped("返乡创业人员", 4) == "返乡创<br>业人员"
     assert wrapped("甲&乙", 9) == "甲&amp;乙"
     assert size("甲12") == pytest.approx(2.2)
+
+
+def test_money_is_marked_in_ten_thousands():
+    paid = answer(Payment.per_person, [(Payment.township, T)], (Cell(24561, (1, 1)), Cell(25535, (1, 1)), Cell(25000, (1, 1))))
+    axis = charts.figure(paid).layout.xaxis
+    assert [text for text in axis.ticktext if not text.endswith("万")] == []
+    assert [float(text[:-1]) * 10000 for text in axis.ticktext] == [pytest.approx(value) for value in axis.tickvals]
+    low, high = axis.range
+    assert 2 <= len([value for value in axis.tickvals if low <= value <= high]) == len(axis.tickvals) <= 8
+
+
+def test_the_years_of_a_table_have_room_and_say_what_is_not_over():
+    by = [(Appraisal.township, T[:1]), (Appraisal.year, (2023, 2024))]
+    figure = charts.figure(answer(Appraisal.excellent, by, ((27, 61), (1, 9))), kind="matrix")
+    assert list(figure.data[0].x) == ["2023年", "2024年<br>(至8月31日)"]
+    assert figure.layout.margin.t >= 40
+    assert {text for trace in figure.data[1:] for text in trace.text} == {"44.3%<br>27/61", "11.1%<br>1/9"}

@@ -454,7 +454,7 @@ def test_filters_that_a_model_lacks_are_listed():
     assert total(result) == 1
     assert any(line.startswith("不按待遇岗位类别") for line in definition_lines(result))
     assert place.ask(Cadre.headcount, where={"year": 2023}).ignored == ("year",)
-    assert place.ask(Training.people, where={"ethnicity": "汉族"}).ignored == ("ethnicity",)
+    assert place.ask(VillageAppraisal.ranked, where={"ethnicity": "汉族"}).ignored == ("ethnicity",)
     assert place.ask(Cadre.headcount, where={"post_group": "书记"}).ignored == ()
 
 

@@ -9,6 +9,7 @@ from analytics.finding import finding, subtitle
 from analytics.intervals import wilson
 from analytics.query import AS_OF, Cell
 from analytics.reserve import Candidate, ReserveVillage
+from analytics.supervision import Supervision
 from analytics.training import Training
 from tests.answers import BANDS, NO_DATA, T, answer, share
 
@@ -244,3 +245,24 @@ def test_no_sentence_ranks_anybody_worst():
 
 def test_every_kind_has_a_name():
     assert set(shape.KINDS) == {"nothing", "bars", "ranked", "dots", "pyramid", "stacked", "tally", "funnel", "matrix", "trend"}
+
+
+def test_one_person_is_no_finding():
+    """1 of 1 where the whole has 5 %: Wilson's interval starts at 20 %."""
+    whole = share(50, 1000)
+    assert finding(township_shares((1, 1), (30, 600), (19, 399)), whole) == "全市 5.0%；3个乡镇(街道)均与全市无法区分，差异可能只是偶然"
+    assert finding(township_shares((6, 6), (30, 600), (14, 394)), whole) == "全市 5.0%；高于全市的有1个：甲镇；其余与全市无法区分"
+
+
+def test_problems_put_right_are_a_proportion_of_those_found():
+    problems = answer(Supervision.rectification, [(Supervision.township, T)], ((190, 200), (10, 40), (3, 3)))
+    assert finding(problems, share(203, 243)) == "全市 83.5%；高于全市的有1个：甲镇；低于的有1个：乙镇；其余1个与全市无法区分"
+    assert shape.interval(Supervision.rectification, share(190, 200)) == wilson(190, 200)
+    assert shape.interval(Supervision.rectification, share(4, 3)) is None  # a file may say so
+
+
+def test_a_table_of_years_names_them():
+    years = answer(
+        Appraisal.excellent, [(Appraisal.township, T[:2]), (Appraisal.year, (2022, 2023))], ((5, 50), (6, 50), (1, 40), (30, 40))
+    )
+    assert finding(years, kind="matrix") == "2023年 40.0% 高于2022年 6.7%"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.intervals import difference, wilson
+from analytics.intervals import LEAST, beside, differ, difference, wilson
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,25 @@ def test_nobody_leaves_everything_open():
 def test_impossible_shares_are_refused(k, n):
     with pytest.raises(ValueError, match="is not a share"):
         wilson(k, n)
+
+
+# P(X >= 9 | 10, 50 %) = 11/1024 = 1.1 %; P(X >= 8) = 56/1024 = 5.5 %. P(X <= 4 | 5, 98 %) = 9.6 %, though Wilson ends at 96.4 %.
+@pytest.mark.parametrize(
+    ("k", "n", "whole", "told"),
+    [
+        (9, 10, 0.5, 1), (8, 10, 0.5, 0), (1, 10, 0.5, -1), (2, 10, 0.5, 0), (5, 10, 0.5, 0),
+        (4, 5, 0.98, 0), (111, 500, 0.18, 1), (111, 500, 0.19, 0), (111, 500, 0.27, -1),
+        (1, 1, 0.01, 0), (4, 4, 0.1, 0), (0, 4, 0.99, 0), (0, 0, 0.5, 0), (5, 5, 0.1, 1),
+        (6, 6, 1.0, 0), (5, 6, 1.0, -1), (1, 6, 0.0, 1), (5300, 10000, 0.5, 1), (5050, 10000, 0.5, 0), (4700, 10000, 0.5, -1),
+    ],
+)  # fmt: skip
+def test_a_share_beside_a_known_one(k, n, whole, told):
+    assert beside(k, n, whole) == told
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, LEAST - 1])
+def test_a_handful_is_told_apart_from_nothing(n):
+    for whole in (0.001, 0.5, 0.999):
+        assert {beside(k, n, whole) for k in range(n + 1)} == {0}
+    assert not differ((n, n), (0, 1000))
+    assert differ((LEAST, LEAST), (0, 1000))
