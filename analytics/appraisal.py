@@ -1,9 +1,10 @@
 """Appraisal: the village's rank fixes its category, the person's results fix the grade."""
 
 from analytics.cadre import ByPerson
-from analytics.model import ByUnit, Count, Dimension, Mean, Share
+from analytics.model import Bands, ByUnit, Count, Dimension, Mean, Share
 from data import codes
 
+RANKS = Bands((20, 40, 60, 80, 100, 120), unit="名")
 APPRAISED = "f.participation = '参加考核'"
 
 
@@ -43,6 +44,7 @@ class VillageAppraisal(ByUnit):
 
     year = Dimension("年度", complete=False)
     category = Dimension("村考核类别", order=codes.VILLAGE_CATEGORY.values)
+    rank_band = Dimension("考核排名", sql=RANKS.sql("f.rank"), order=RANKS.labels)
 
     ranked = Count("参加考核村(社区)数", unit="个", definition="该年度参加考核的村(社区)个数。")
     first_class = Share(

@@ -14,12 +14,14 @@ class Benefit(ByUnit):
 
     year = Dimension("年度", complete=False)
     kind_of_benefit = Dimension("待遇项目", sql="f.kind", order=codes.BENEFIT_KIND.values)
+    due_month = Dimension("应办月份")
     done = Dimension("是否办理", order=codes.YES_NO.values)
     post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
     gender = Dimension("性别", order=codes.GENDER.values)
 
     due = Count("应办项数", unit="项", definition="该年度待遇保障台账的条数，一人一项计一条。")
     done_count = Count("已办项数", where=DONE, known="done", unit="项", definition="截止日前已经办理的项数。")
+    pending = Count("待办项数", where="f.done = '否'", known="done", unit="项", definition="截止日前没有办理的项数，到期和未到期的都计入。")
     done_rate = Share("办理率", where=DONE, known="done", definition="已办项数 ÷ 应办项数。")
     pensioned = Distinct(
         "享受养老保险补贴人数",

@@ -8,21 +8,22 @@ from analytics.cadre import Cadre, CadreMovement
 from analytics.conflict import Conflict
 from analytics.funding import Funding
 from analytics.honour import Honour
-from analytics.mentoring import Mentoring, MentoringCover
+from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.model import Metric, Model
 from analytics.pay import Payment, PayStandard
 from analytics.person import Person, PersonEvent, PersonRecord
 from analytics.policy import Policy, Rule
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
-from analytics.study import Study, StudyEligible
+from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.supervision import Supervision
-from analytics.training import CadreTraining, CadreYear, Training, TrainingNeed
+from analytics.training import CadreCourse, CadreTraining, CadreYear, Training, TrainingNeed
 from analytics.village import Village
 
 MODELS: tuple[type[Model], ...] = (
     Cadre, CadreMovement, Village,
     Reserve, ReserveVillage, Candidate, Vetting,
-    CadreYear, CadreTraining, Training, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible,
+    CadreYear, CadreCourse, CadreTraining, Training, TrainingNeed, Mentoring, MentorLoad, MentoringCover,
+    Study, StudyEligible, StudyProjection,
     Appraisal, VillageAppraisal, ThreeYears, PayStandard, Payment, Benefit, Supervision,
     Honour, Advancement, Burden, Funding,
     Person, PersonEvent, PersonRecord,

@@ -52,7 +52,8 @@ def subtitle(result: Result) -> str:
 def _years(result: Result) -> str:
     """，2023年: the year that is meant, chosen or not; the file beside the picture says it too."""
     years = () if any(dimension.name == "year" for dimension in result.by) else result.where.get("year", ())
-    return f"，{'、'.join(show_year(result.lens, year, result.model) for year in years)}" if years else ""
+    told = [show_year(result.lens, year, result.model) for year in years] + [f"{year}年末" for year in result.where.get("year_end", ())]
+    return f"，{'、'.join(told)}" if told else ""
 
 
 # --- one sentence per shape -----------------------------------------------------------------------------------------------
@@ -270,12 +271,12 @@ def _stacked(result: Result) -> str:
 
 
 def _matrix(result: Result) -> str:
-    """Counts: the largest cell. Quotients: the columns (or dates) as a whole, as single cells are mostly chance."""
+    """Counts and means: the largest cell. Shares: the columns (or dates) as a whole, as single cells are mostly chance."""
     grid = shape.table(result)
     metric = grid.metrics[0]
     if len(set(grid.metrics)) > 1:
         return _several(result, grid) if result.by else _alone(result)
-    if not shape.countable(metric):
+    if not shape.countable(metric) and (metric.proportion or shape.is_time(result.by[:1])):
         if not shape.is_time(result.by[:1]):
             return _columns(result, grid)
         if not all(cell.fraction for cells in grid.cells for cell in cells if cell.value is not None):
@@ -297,7 +298,8 @@ def _matrix(result: Result) -> str:
     whole = shape.total(result, [cell for *_, cell in found])
     if whole and len(result.by) == 2 and result.by[0].order and result.by[0].order == result.by[1].order:
         return _alike(result, metric, found, whole)
-    told = _extreme(metric, [(f"{row} · {column}", cell) for row, column, cell in found], max(values), "最多")
+    word = "最多" if shape.countable(metric) else "最高"
+    told = _extreme(metric, [(f"{row} · {column}", cell) for row, column, cell in found], max(values), word)
     return told if not whole or values.count(max(values)) > 1 else f"{told[:-1]}，占 {max(values) / whole:.1%})"
 
 
@@ -313,14 +315,23 @@ def _alike(result: Result, metric: Metric, found: Sequence[tuple[str, str, Cell]
 
 
 def _several(result: Result, grid: Table) -> str:
-    """What those of several metrics that add up amount to."""
+    """What those of several metrics that add up amount to; they lead to the last one, so where that is the most is said too."""
+    metric = grid.metrics[-1]
+    found = [(m.label, c) for m, c in zip(grid.rows, grid.column(-1), strict=True) if m.key is not None and c.value is not None]
+    if not found:
+        return shape.NO_ROWS
+    if not shape.countable(metric):
+        one = f"{found[0][0]} {shape.figure_text(metric, found[0][1])}"
+        return f"{metric.label}：{_versus(metric, *found) if len(found) > 1 else one}"
+    most = _extreme(metric, found, max(cell.value for _, cell in found), "最多")
     sums = [
         f"{metric.label} {show(metric, Cell(sum(cell.value or 0 for cell in grid.column(j))))}"
         for j, metric in enumerate(grid.metrics)
         if shape.additive(metric) and not result.by[0].many
     ]
-    rows = f"{len(grid.rows)}个{result.by[0].label}"
-    return f"{rows}合计：{'；'.join(sums)}" if sums else f"{rows}的{len(grid.columns)}项指标"
+    if not sums:
+        return f"{metric.label}：{most}"
+    return f"{len(grid.rows)}个{result.by[0].label}合计：{'；'.join(sums)}" + (f"，{most}" if len(found) > 1 else "")
 
 
 def _trend(result: Result) -> str:

@@ -1,10 +1,11 @@
 """Mentoring: who is mentored by whom, and who waits for a new mentor."""
 
 from analytics.cadre import ByPerson
-from analytics.model import Count, Dimension, Distinct, Ratio, Share
+from analytics.model import ByUnit, Count, Dimension, Distinct, Mean, Model, Ratio, Share
 from data import codes
 
 PAIRED, TO_REPAIR, NEVER = "帮带中", "待重新结对", "未结对"
+LOAD = "CASE f.mentees WHEN 1 THEN '1人' WHEN 2 THEN '2人' WHEN 3 THEN '3人' ELSE '4人及以上' END"
 
 
 class Mentoring(ByPerson):
@@ -29,6 +30,25 @@ class Mentoring(ByPerson):
     )
 
 
+class MentorLoad(Model):
+    """One row per mentor and township in which they mentor on the as-of date."""
+
+    label = "导师负担"
+    view, grain, rosters = "mentor_load", "mentor, township_code", True
+
+    county, township = ByUnit.county, ByUnit.township
+    mentor_kind = Dimension("导师类别", order=codes.MENTOR_KIND.values)
+    load_band = Dimension("帮带人数", sql=LOAD, order=("1人", "2人", "3人", "4人及以上"))
+
+    mentors = Count("在帮导师人数", definition="截止日正在帮带的导师人数，跨乡镇(街道)帮带的在每个乡镇(街道)各计一次。")
+    mean_load = Mean(
+        "每名导师在一个乡镇的帮带人数",
+        of="f.mentees",
+        decimals=1,
+        definition="各导师在一个乡镇(街道)内帮带的不同干部人数之和 ÷ 在帮导师人数。",
+    )
+
+
 class MentoringCover(ByPerson):
     """One row per cadre in post on the as-of date: mentored, no longer mentored, or never."""
 
@@ -43,6 +63,12 @@ class MentoringCover(ByPerson):
         where="f.active > 0",
         among="f.post_group = '书记'",
         definition="截止日有导师帮带的现任书记人数 ÷ 待遇岗位类别为书记的现任干部人数。",
+    )
+    village_secretary_covered = Share(
+        "村书记帮带覆盖率",
+        where="f.active > 0",
+        among="f.post_group = '书记' AND f.unit_kind = '村'",
+        definition="截止日有导师帮带的现任村(不含社区)书记人数 ÷ 村的现任书记人数。",
     )
     to_repair = Count(
         "待重新结对人数", where=f"f.pairing = '{TO_REPAIR}'", definition="曾经结对、结对已全部结束、截止日没有导师的现任干部人数。"

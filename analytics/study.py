@@ -1,7 +1,7 @@
 """Study for a degree: who took part, who graduated, who could still enrol, and what it does to the team's schooling."""
 
 from analytics.cadre import COLLEGE, EDUCATION, ByPerson
-from analytics.model import ByUnit, Count, Dimension, Distinct, Share, Sum
+from analytics.model import ByUnit, Count, Dimension, Distinct, Ratio, Share, Sum
 from data import codes
 
 COULD, STUDYING, TOO_OLD, OTHER_LEVEL, NO_RULE, UNDECIDED = "可报读", "在读", "超过年龄", "学历不在报读范围", "未设规定", "无法判断"
@@ -65,4 +65,31 @@ class StudyEligible(ByPerson):
         where="f.projected_college = '是'",
         known="projected_college",
         definition="最高学历为大专及以上，或报读大专及以上在读、已毕业的人数 ÷ 现任干部人数。",
+    )
+
+
+class StudyProjection(ByPerson):
+    """One row per cadre in post on the as-of date and end of this year and the next four."""
+
+    label = "学历提升预计"
+    view, grain, rosters = "study_projection", "person_id, year_end", True
+
+    year_end = Dimension("预计到", sql="f.year_end", complete=False)
+
+    staff = Distinct("现任干部", definition="截止日现任村(社区)干部的不同人数。")
+    holders = Distinct(
+        "预计大专及以上人数",
+        where="f.college_then = '是'",
+        known="college_then",
+        definition="届时最高学历为大专及以上的现任干部人数：已有的，加上在读而届时毕业的；毕业时间未填的按规定学制推算，没有规定的无法判断。",
+    )
+    college = Ratio(
+        "预计大专及以上占比",
+        numerator=holders,
+        denominator=staff,
+        proportion=True,
+        unit="%",
+        decimals=1,
+        known="college_then",
+        definition="届时最高学历为大专及以上的现任干部人数 ÷ 现任干部人数；不计今后的任免和报读，在读人员毕业时间未填的按规定学制推算。",
     )

@@ -33,6 +33,13 @@ class CadreYear(ByPerson):
         among="f.post_group = '书记'",
         definition="该年度参加过全国层级培训的在岗书记人数 ÷ 年末在岗书记人数。",
     )
+    required = Mean(
+        "规定学时",
+        of="f.required_hours",
+        unit="学时",
+        decimals=0,
+        definition="年末在岗干部按岗位类别规定的年度学时之和 ÷ 岗位类别有规定的人数；一个岗位类别即其规定。",
+    )
     mean_hours = Mean("人均学时", of="f.hours", unit="学时", definition="年末在岗干部该年度学时之和 ÷ 年末在岗人数。")
     met_hours = Share(
         "学时达标率",
@@ -40,6 +47,39 @@ class CadreYear(ByPerson):
         among="f.required_hours IS NOT NULL",
         known="hours_met",
         definition="该年度学时不少于本岗位类别规定(年度学时，以年末日有效的为准)的人数 ÷ 岗位类别有规定的年末在岗人数。",
+    )
+
+
+class CadreCourse(ByPerson):
+    """One row per person and year in post on the year's last day, theme and level of training, with what they had of it that year."""
+
+    label = "分主题分层级参训"
+    view, grain, yearly = "cadre_course", "person_id, year, theme, level", "training"
+    whole_years = True
+
+    year = Dimension("年度", complete=False)
+    theme = Dimension("培训主题", order=codes.TRAINING_THEME.values)
+    level = Dimension("培训层级", order=codes.TRAINING_LEVEL.values)
+
+    staff = Distinct("年末在岗干部", definition="年度末日(本年度为截止日)在岗的不同人数，每个主题、层级都是这些人。")
+    trained = Distinct("该类参训人数", where="f.part_courses > 0", definition="年末在岗干部中该年度参加过该主题(层级)培训的不同人数。")
+    hours = Sum("该类学时", of="f.part_hours", unit="学时", decimals=1, definition="年末在岗干部该年度该主题(层级)培训的学时之和。")
+    covered = Ratio(
+        "该类参训覆盖率",
+        numerator=trained,
+        denominator=staff,
+        proportion=True,
+        unit="%",
+        decimals=1,
+        definition="该年度参加过该主题(层级)培训的在岗人数 ÷ 年末在岗人数；各类相加可大于100%。",
+    )
+    mean_hours = Ratio(
+        "该类人均学时",
+        numerator=hours,
+        denominator=staff,
+        unit="学时",
+        decimals=1,
+        definition="该年度该主题(层级)学时之和 ÷ 年末在岗人数；各类相加即人均学时。",
     )
 
 
@@ -59,6 +99,12 @@ class Training(ByPerson):
     attendances = Count("参训人次", unit="人次", definition="截止日前的培训记录条数，一人一班计一次。")
     people = Distinct("参训人数", definition="截止日前有培训记录的不同人数。")
     secretaries = Distinct("参训书记人数", where="f.post_group = '书记'", definition="开班当日为书记的参训不同人数。")
+    national_secretaries = Distinct(
+        "参加全国培训的书记人数",
+        where="f.post_group = '书记'",
+        among="f.level = '全国'",
+        definition="该年度参加过全国层级培训、开班当日为书记的不同人数，含以后离任的。",
+    )
     hours = Sum("培训学时", of="f.hours", unit="学时", known="hours", decimals=1, definition="培训记录的学时之和。")
     hours_per_person = Ratio(
         "参训人员人均学时", numerator=hours, denominator=people, unit="学时", decimals=1, definition="培训学时 ÷ 参训人数。"

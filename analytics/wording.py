@@ -37,6 +37,10 @@ _GRAIN = {
     "one": "一处记载",
     "start_date": "开班时间",
     "theme": "培训主题",
+    "level": "培训层级",
+    "mentor": "导师",
+    "township_code": "乡镇(街道)",
+    "year_end": "预计年末",
     "pay_tier": "报酬档次",
     "post_group": "待遇岗位类别",
     "category": "村考核类别",
@@ -113,8 +117,7 @@ def definition_lines(result: Result) -> list[str]:
     lines.append(f"范围：{scope_text(lens, result.model, result.where)}")
     if rules := dict.fromkeys(rule for metric in metrics for rule in metric.rules):
         lines.append(f"规定：{'、'.join(rules_in_force(lens, rules)) or '未设'}")
-    if result.ignored:
-        lines.append(f"不按{'、'.join(_ignored_label(name) for name in result.ignored)}筛选")
+    lines += [note.rstrip("。") for note in ignored_note(result.ignored)]
     lines.append(f"未填：{unfilled(result)}")
     if result.silent:
         lines.append(f"{NO_DATA}：{'、'.join(result.silent)}")
@@ -140,6 +143,11 @@ def grain_text(model: type[Model]) -> str:
     declared = {column.name: column.label for table in TABLES.values() for column in table.columns}
     known = declared | {name: dimension.label for name, dimension in model.dimensions.items()} | _GRAIN | person
     return f"每行：{'、'.join(known[name] for name in model.grain.split(', '))}"
+
+
+def ignored_note(filters: Sequence[str]) -> list[str]:
+    """That these filters, by name, were not followed: never ignored silently."""
+    return [f"不按{'、'.join(_ignored_label(name) for name in filters)}筛选。"] if filters else []
 
 
 def unfilled(result: Result) -> str:

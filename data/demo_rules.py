@@ -42,6 +42,7 @@ RULES = (  # name, post group, value, text, valid from, valid to, policy
     (REWARD, "书记", 5000, None, 20230101, None, APPRAISAL_POLICY),
     ("报读专科年龄上限", None, 45, None, 20210101, None, DEGREE_PLAN),
     ("报读本科年龄上限", None, 50, None, 20210101, None, DEGREE_PLAN),
+    ("学历提升学制", None, 2.5, None, 20210101, None, DEGREE_PLAN),
 )
 SINCE_2023 = 20221231  # a flow is counted from the day after
 FIGURES = (  # the article's words, metric, filters, low, high, since

@@ -15,7 +15,7 @@ from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric
 from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, show_year, units
-from analytics.wording import NO_DATA, definition_lines, place_name, show, show_fraction
+from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
 from data.lens import Lens
 from pages._link import Link, person_link
 from pages._viewer import Viewer
@@ -174,15 +174,28 @@ def table(result: Result) -> None:
 
 
 def listing(
-    metric: Metric, columns: dict[str, str], *, headline: str, where: dict | None = None, most: int = 60, together: str = ""
+    metric: Metric,
+    columns: dict[str, str],
+    *,
+    headline: str,
+    where: dict | None = None,
+    most: int = 60,
+    together: str = "",
+    descending: bool = False,
+    key: str = "",
 ) -> None:
     """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates.
 
     Rows that differ in the column `together` only share a line, which counts and names them.
     """
     shown = page()
-    (figure,) = shown.ask(metric, where=where).rows[0].cells
+    answer = shown.ask(metric, where=where)
+    (figure,) = answer.rows[0].cells
     rows = rows_behind(shown.lens, metric, [*columns.values(), *_number(metric)], shown.where | (where or {}))
+    rows = rows[:: -1 if descending else 1]
+    notes = [metric.definition, *ignored_note(answer.ignored)]
+    if len(rows) > most:
+        notes.append(f"（只列前{most}项，共{len(rows)}项）")
     names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
     body = [
         [_linked(heading, _listed(heading, value, names), row[len(columns) :]) for heading, value in zip(columns, row, strict=False)]
@@ -191,9 +204,9 @@ def listing(
     head = list(columns)
     if together:
         head, body = _together(head, body, head.index(together), metric.unit)
-    with st.container(border=True, key=f"list_{metric.key.replace('.', '_')}"):
+    with st.container(border=True, key=f"list_{key or metric.key.replace('.', '_')}"):
         st.markdown(f"#### {headline.format(n=f'{figure.value or 0:,}')}")
-        st.caption(metric.definition + (f"（只列前{most}项，共{len(rows)}项）" if len(rows) > most else ""))
+        st.caption("".join(notes))
         if body:
             st.html(html_table(head, body))
         else:

@@ -8,6 +8,9 @@ from analytics.pay import Payment, PayStandard
 from analytics.supervision import Supervision
 from pages._page import chart, listing, tiles, unit_level
 
+TIERS = {"pay_tier": PayStandard.pay_tier.order}
+PERFORMANCE = {"category": PayStandard.category.order}
+
 
 def appraisal() -> None:
     tiles(Appraisal.excellent, Appraisal.appraised, Appraisal.excellent_count, Appraisal.not_graded, Appraisal.not_appraised)
@@ -18,41 +21,62 @@ def appraisal() -> None:
         chart(Appraisal.excellent, by=Appraisal.post_group)
     with right:
         chart(Appraisal.appraised, by=[Appraisal.category, Appraisal.grade], kind="matrix")
+        chart(VillageAppraisal.ranked, by=[VillageAppraisal.rank_band, VillageAppraisal.category], kind="matrix")
         chart(Appraisal.excellent, by=[unit_level(), Appraisal.year], kind="matrix", key="excellent_years")
-        chart(Appraisal.listed, by=Appraisal.participation)
-        chart(VillageAppraisal.ranked, by=VillageAppraisal.category)
+    who = {
+        "乡镇(街道)": "f.township_code",
+        "村(社区)": "f.village_code",
+        "姓名": "f.person_name",
+        "待遇岗位类别": "f.post_group",
+        "年度": "f.year",
+    }
+    left, right = st.columns(2)
+    with left:
+        listing(Appraisal.not_appraised, who, headline="未参加考核 {n} 人")
+    with right:
+        listing(Appraisal.not_graded, who, headline="参加未定等次 {n} 人")
 
 
 def pay() -> None:
     tiles(Payment.total, Payment.people, Payment.per_person, Benefit.done_rate, Benefit.overdue)
     left, right = st.columns(2)
     with left:
-        chart(Payment.total, by=Payment.payment_kind)
-    with right:
         chart(Payment.per_person, by=unit_level(), key="per_person")
+        chart([Payment.people, Payment.total, Payment.per_person], by=Payment.payment_kind, kind="matrix", key="kinds")
         chart(Benefit.done_rate, by=Benefit.kind_of_benefit)
-        due = {
-            "应办时间": "f.due_on",
-            "待遇项目": "f.kind",
-            "姓名": "f.name",
-            "乡镇(街道)": "f.township_code",
-            "村(社区)": "f.village_code",
-        }
-        listing(Benefit.overdue, due, headline="到期未办 {n} 项", most=30)
-    rules = {"年度": "f.year", "报酬档次": "f.pay_tier", "待遇岗位类别": "f.post_group", "原标准(元)": "f.base",
+    with right:
+        chart(Payment.total, by=unit_level(), key="total")
+        chart(PayStandard.amount, by=[PayStandard.category, PayStandard.grade], where=PERFORMANCE, kind="matrix", key="performance")
+        chart(Benefit.pending, by=[Benefit.due_month, Benefit.kind_of_benefit], kind="matrix")
+    due = {"应办时间": "f.due_on", "待遇项目": "f.kind", "姓名": "f.name", "乡镇(街道)": "f.township_code", "村(社区)": "f.village_code"}
+    listing(Benefit.overdue, due, headline="到期未办 {n} 项", most=30)
+    basic = {"年度": "f.year", "报酬档次": "f.pay_tier", "待遇岗位类别": "f.post_group", "原标准(元)": "f.base",
              "提高(元)": "f.increase", "比例(%)": "f.percent", "标准(元)": "f.amount", "依据": "f.policy"}  # fmt: skip
-    listing(PayStandard.rules, rules, headline="报酬和绩效标准 {n} 条")
+    listing(PayStandard.rules, basic, headline="报酬标准 {n} 条", where=TIERS, key="tiers")
+    performance = {"年度": "f.year", "村考核类别": "f.category", "考核等次": "f.grade", "标准(元)": "f.amount", "依据": "f.policy"}
+    listing(PayStandard.rules, performance, headline="绩效标准 {n} 条", where=PERFORMANCE, key="performance_rules")
 
 
 def supervision() -> None:
     tiles(Supervision.checks, Supervision.findings, Supervision.rectification, Supervision.overdue, Supervision.villages_with_overdue)
     left, right = st.columns(2)
     with left:
-        chart(Supervision.findings, by=Supervision.check_kind)
-        chart(Supervision.overdue, by=Supervision.check_kind)
+        found = [Supervision.checks, Supervision.findings, Supervision.rectified, Supervision.overdue, Supervision.rectification]
+        chart(found, by=Supervision.check_kind, kind="matrix", key="kinds")
     with right:
         chart(Supervision.rectification, by=unit_level(), key="rectification")
         chart(Supervision.findings, by=Supervision.year)
+    late = {
+        "应整改日": "f.due_on",
+        "监督事项": "f.kind",
+        "乡镇(街道)": "f.township_code",
+        "村(社区)": "f.village_code",
+        "检查日": "f.checked_on",
+        "发现问题": "f.findings",
+        "已整改": "f.rectified",
+        "逾期未整改": "f.overdue",
+    }
+    listing(Supervision.villages_with_overdue, late, headline="逾期未整改的检查 {n} 次")
 
 
 sections = {"考核": appraisal, "报酬待遇": pay, "日常监督": supervision}

@@ -107,6 +107,7 @@ EXAMPLES = {
         {
             "benefit.due": Answer(12),
             "benefit.done_count": Answer(6, unknown=1),
+            "benefit.pending": Answer(5, unknown=1),
             "benefit.done_rate": of(6, 12, 0.5, unknown=1),
             "benefit.pensioned": Answer(2),
             "benefit.insured": Answer(2),

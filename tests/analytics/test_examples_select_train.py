@@ -4,11 +4,11 @@ import pytest
 
 from analytics.cadre import CadreMovement
 from analytics.catalog import METRICS, MODELS
-from analytics.mentoring import Mentoring, MentoringCover
+from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.query import ask
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
-from analytics.study import Study, StudyEligible
-from analytics.training import CadreYear, TrainingNeed
+from analytics.study import Study, StudyEligible, StudyProjection
+from analytics.training import CadreCourse, CadreYear, TrainingNeed
 from data.lens import Refused
 from tests.analytics.test_examples import Answer, Example, check, of
 from tests.worlds import EAST, WEST, figures, world
@@ -210,7 +210,11 @@ EXAMPLES = {
             "mentoring.secretaries_by_leaders": Answer(2, unknown=1),
             "mentoring_cover.covered": of(3, 5, 0.6),
             "mentoring_cover.secretary_covered": of(2, 2, 1.0),
+            "mentoring_cover.village_secretary_covered": of(2, 2, 1.0),
             "mentoring_cover.to_repair": Answer(1),
+            # 田甲 twice, 王一, and 石丁, who has two.
+            "mentor_load.mentors": Answer(4),
+            "mentor_load.mean_load": of(5, 4, 1.25),
         },
     ),
     # 王一 graduates today and has begun again; 李二 graduates tomorrow; when 张三 did is not written; 赵四 has left; 钱五 enrols tomorrow.
@@ -277,6 +281,37 @@ EXAMPLES = {
             "study_eligible.projected_college": of(4, 8, 0.5, unknown=1),
         },
     ),
+    # By the end of 2024 李二 has graduated and 张三 had before; of 赵四 nothing is known, 己六's studies have no first day; 王一, who began
+    # in July 2022, needs until January 2025; 钱五 gave up, 周七's own studies lead to no degree.
+    "degrees to come": Example(
+        {
+            "cadre": """
+                name | education
+                王一 | 高中
+                李二 | 高中
+                张三 | 大专
+                赵四 |
+                钱五 | 高中
+                己六 | 初中
+                周七 | 初中
+            """,
+            "study": """
+                person | programme  | level | enrolled_on | state | graduated_on
+                王一   | 农民大学生 | 大专  | 2022-07-01  | 在读  |
+                李二   | 自考       | 大专  | 2023-04-01  | 在读  | 2024-12-31
+                钱五   | 自考       | 大专  | 2020-04-01  | 退学  |
+                己六   | 自考       | 大专  |             | 在读  |
+                周七   | 其他       | 中专  | 2021-09-01  | 在读  |
+            """,
+            "rule": "name | value\n学历提升学制 | 2.5",
+        },
+        {
+            "study_projection.staff": Answer(7),
+            "study_projection.holders": Answer(2, unknown=2),
+            "study_projection.college": of(2, 7, 0.2857142857142857, unknown=2),
+        },
+        where={"year_end": 2024},
+    ),
     # 王一 has 56 hours and 李二 55.5; how long 张三's second course was is not written; no rule speaks of 赵四's post group.
     "required hours": Example(
         {
@@ -307,7 +342,10 @@ EXAMPLES = {
                 年度学时 | 书记       | 16    | 2024-01-01 |
             """,
         },
-        {"cadre_year.met_hours": of(1, 3, 0.3333333333333333, unknown=1)},
+        {
+            "cadre_year.met_hours": of(1, 3, 0.3333333333333333, unknown=1),
+            "cadre_year.required": of(168, 3, 56.0),
+        },
         where={"year": 2023},
     ),
     # 张三's course begins the day after the as-of date; 李二 attended what he had not asked for; 赵四's course has no theme.
@@ -526,3 +564,61 @@ def test_needs_by_theme_and_township():
     }
     assert asked("needs of 2023", metrics, "township") == {EAST: (3, 2, 2), WEST: (1, 1, 1)}
     assert asked("needs of 2023", TrainingNeed.wanted, "year") == {2022: 1, 2023: 4}
+
+
+# --- what a page puts side by side -------------------------------------------------------------------------------------------
+
+
+def test_courses_by_theme_and_level_reach_all_of_the_team():
+    """赵四's course has no theme: it stands apart, and everybody is in every denominator. What everybody had adds up to the year's."""
+    place = world(
+        cadre="name | unit\n王一 | 990001001001\n李二 | 990001001001\n张三 | 990001002001\n赵四 | 990001002001",
+        training="""
+            person | course | year | start_date | theme    | level | hours
+            王一   | 甲     | 2023 | 2023-05-01 | 集体经济 | 全国  | 8
+            王一   | 乙     | 2023 | 2023-06-01 | 集体经济 | 市级  | 4
+            李二   | 丙     | 2023 | 2023-11-30 | 基层治理 | 市级  | 16
+            赵四   | 戊     | 2023 | 2023-07-01 |          | 市级  | 2
+        """,
+    )
+
+    def by(name):
+        return {key[0]: cells for key, cells in figures(place.ask((CadreCourse.covered, CadreCourse.mean_hours), name)).items()}
+
+    themes, levels = by("theme"), by("level")
+    assert list(themes) == [*CadreCourse.theme.order, None]
+    assert list(levels) == list(CadreCourse.level.order)
+    assert {cells[0].fraction[1] for cells in (*themes.values(), *levels.values())} == {4}
+    assert {key: cells[0].fraction[0] for key, cells in themes.items()} | {} == {
+        "集体经济": 1, "基层治理": 1, "乡村振兴": 0, "党建业务": 0, "其他": 0, None: 1,
+    }  # fmt: skip
+    assert levels["市级"][0].fraction == (3, 4)
+    assert [levels[key][1].fraction for key in ("全国", "市级")] == [(8, 4), (22, 4)]
+    assert place.ask(CadreCourse.covered).rows[0].cells == place.ask(CadreYear.covered).rows[0].cells
+    assert place.ask(CadreCourse.mean_hours).rows[0].cells[0].value == place.ask(CadreYear.mean_hours).rows[0].cells[0].value == 7.5
+
+
+def test_secretaries_of_villages_are_counted_apart_from_those_of_communities():
+    place = world(
+        cadre="name | post_group | unit\n王一 | 书记 | 990001001001\n李二 | 书记 | 990001001002\n张三 | 书记 | 990001002001",
+        mentoring="person | mentor_name | started_on\n王一 | 田甲 | 2023-02-01\n李二 | 石丙 | 2024-07-01",
+    )
+    cells = place.ask((MentoringCover.village_secretary_covered, MentoringCover.secretary_covered)).rows[0].cells
+    assert [cell.fraction for cell in cells] == [(1, 2), (1, 3)]
+
+
+def test_how_many_each_mentor_has():
+    assert some(asked("mentors", MentorLoad.mentors, "load_band")) == {"1人": 3, "2人": 1}
+    assert some(asked("mentors", MentorLoad.mentors, "township")) == {EAST: 3, WEST: 1}
+
+
+@pytest.mark.parametrize(("begun", "holders"), [("2022-06-30", (1, 1)), ("2022-07-01", (0, 1)), ("2019-01-01", (1, 1))])
+def test_a_degree_comes_after_the_years_that_the_rule_gives(begun, holders):
+    """Two and a half years from June 2022 end in December 2024."""
+    tables = {"cadre": "name | education\n王一 | 高中", "study": f"person | level | enrolled_on | state\n王一 | 大专 | {begun} | 在读"}
+    ruled = world(**tables, rule="name | value\n学历提升学制 | 2.5")
+    found = {key[0]: cells[0].value for key, cells in figures(ruled.ask(StudyProjection.holders, "year_end")).items()}
+    assert (found[2024], found[2025]) == holders
+    assert list(found) == [2024, 2025, 2026, 2027, 2028]
+    unruled = world(**tables).ask(StudyProjection.holders, where={"year_end": 2028}).rows[0].cells[0]
+    assert (unruled.value, unruled.unknown) == (0, 1)

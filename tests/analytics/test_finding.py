@@ -7,10 +7,11 @@ from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
 from analytics.finding import finding, subtitle
 from analytics.intervals import wilson
+from analytics.pay import PayStandard
 from analytics.query import AS_OF, Cell
 from analytics.reserve import Candidate, ReserveVillage
 from analytics.supervision import Supervision
-from analytics.training import Training
+from analytics.training import CadreCourse, Training, TrainingNeed
 from tests.answers import BANDS, NO_DATA, T, answer, share
 
 DATES = (20211231, 20221231, 20240831)
@@ -192,9 +193,15 @@ def test_a_matrix_of_two_lists_of_the_same_words_says_what_differs():
 
 def test_several_metrics_say_what_adds_up():
     cells = ((Cell(10), share(1, 10)), (Cell(30), share(9, 30)))
-    assert finding(answer((Cadre.headcount, Cadre.college), [(Cadre.township, T[:2])], cells)) == "2个乡镇(街道)合计：干部人数 40人"
+    assert (
+        finding(answer((Cadre.headcount, Cadre.college), [(Cadre.township, T[:2])], cells))
+        == "大专及以上占比：乙镇 30.0%，甲镇 10.0%，差异可能只是偶然"
+    )
     shares = tuple(cells[i][1:] * 2 for i in (0, 1))
-    assert finding(answer((Cadre.college, Cadre.women), [(Cadre.township, T[:2])], shares)) == "2个乡镇(街道)的2项指标"
+    assert (
+        finding(answer((Cadre.college, Cadre.women), [(Cadre.township, T[:2])], shares))
+        == "女干部占比：乙镇 30.0%，甲镇 10.0%，差异可能只是偶然"
+    )
     assert finding(answer((Cadre.headcount, Cadre.college), [], cells[:1])) == "干部人数 10人；大专及以上占比 10.0%(1/10)"
 
 
@@ -266,3 +273,22 @@ def test_a_table_of_years_names_them():
         Appraisal.excellent, [(Appraisal.township, T[:2]), (Appraisal.year, (2022, 2023))], ((5, 50), (6, 50), (1, 40), (30, 40))
     )
     assert finding(years, kind="matrix") == "2023年 40.0% 高于2022年 6.7%"
+
+
+def test_metrics_side_by_side_lead_to_the_last():
+    def needs(*rows):
+        return answer((TrainingNeed.wanted, TrainingNeed.unmet), [(TrainingNeed.theme, ("集体经济", "基层治理"))], rows)
+
+    assert (
+        finding(needs((Cell(123), Cell(22)), (Cell(174), Cell(170))), kind="matrix")
+        == "2个培训主题合计：想学人次 297人次；想学未学人次 192人次，基层治理最多(170人次)"
+    )
+    columns = (CadreCourse.mean_hours, CadreCourse.covered)
+    shares = answer(columns, [(CadreCourse.theme, ("集体经济", "基层治理"))], ((Cell(3.9), share(127, 510)), (Cell(5), share(119, 510))))
+    assert finding(shares, kind="matrix") == "该类参训覆盖率：集体经济 24.9%，基层治理 23.3%，差异可能只是偶然"
+
+
+def test_a_table_of_standards_names_its_highest():
+    by = [(PayStandard.category, ("一类", "二类")), (PayStandard.grade, ("优秀", "称职"))]
+    standards = answer(PayStandard.amount, by, (Cell(12000, (12000, 1)), Cell(9000, (9000, 1)), Cell(9600, (9600, 1)), Cell(0, (0, 1))))
+    assert finding(standards, kind="matrix") == "一类 · 优秀最高(12,000元)"

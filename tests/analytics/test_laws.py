@@ -23,14 +23,14 @@ from analytics.bridge import bridges
 from analytics.cadre import Cadre, CadreMovement
 from analytics.model import Count, Distinct, Mean, Median, Ratio, Share, Sum
 from analytics.query import Cell, ask
-from analytics.training import CadreTraining, CadreYear, Training
+from analytics.training import CadreCourse, CadreTraining, CadreYear, Training
 from analytics.village import Village
 from data.invariants import faults
 from data.tables import FOREVER
 from tests.worlds import World, assert_same, base_rows, figures, located, same_cell
 
 # The laws of other fields stand beside this file, each on worlds that have its rows.
-MODELS = (Cadre, CadreMovement, Village, CadreYear, CadreTraining, Training, Appraisal, VillageAppraisal)
+MODELS = (Cadre, CadreMovement, Village, CadreYear, CadreCourse, CadreTraining, Training, Appraisal, VillageAppraisal)
 METRICS = {metric.key: metric for model in MODELS for metric in model.metrics.values()}
 
 

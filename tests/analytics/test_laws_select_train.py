@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from analytics.cadre import CadreMovement
 from analytics.conflict import Conflict
-from analytics.mentoring import Mentoring, MentoringCover
+from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.model import Share
 from analytics.query import ask
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
-from analytics.study import Study, StudyEligible
+from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.training import CadreYear, TrainingNeed
 from tests.analytics.test_laws import (
     DATES,
@@ -33,9 +33,11 @@ from tests.analytics.test_laws import (
 )
 from tests.worlds import assert_same, figures, located
 
-SHARED = (Conflict, CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentoringCover, Study, StudyEligible)
+SHARED = (Conflict, CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentorLoad, MentoringCover)
+SHARED += (Study, StudyEligible, StudyProjection)
 MODELS = (*SHARED, Candidate, Vetting)
 RULES = ("到龄年龄", "到龄研判年数", "后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
+RULES += ("学历提升学制",)
 days, units, people = maybe(*DATES), st.sampled_from((*UNITS, *VILLAGES)), st.sampled_from(("甲", "乙"))
 education, yes_no = maybe("本科", "大专", "中专", "高中", "初中", "其他"), maybe("是", "否")
 themes = st.sampled_from(("集体经济", "基层治理"))
@@ -66,7 +68,7 @@ def trained(draw):
                          level=maybe("大专", "本科", "中专"), enrolled_on=days, state=maybe("在读", "毕业", "退学"), graduated_on=days,
                          subsidy=maybe("学费补贴"), subsidy_amount=maybe(0, 300), subsidy_paid_on=days),
         "rule": rows_of(("name", "post_group", "valid_from"), 12, name=st.sampled_from(RULES), post_group=maybe("书记"),
-                        value=maybe(1.0, 16.1, 40.0, 45.0), text_value=maybe("大专", "高中"), valid_from=days, valid_to=days),
+                        value=maybe(1.0, 2.5, 16.1, 40.0, 45.0), text_value=maybe("大专", "高中"), valid_from=days, valid_to=days),
     }  # fmt: skip
     for table, strategy in given.items():
         rows[table] = [{**row, **located(row["unit"])} if "unit" in row else row for row in draw(strategy)]

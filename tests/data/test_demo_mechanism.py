@@ -474,6 +474,7 @@ def test_rules():
         ("到龄研判年数", None): 2,
         ("报读专科年龄上限", None): 45,
         ("报读本科年龄上限", None): 50,
+        ("学历提升学制", None): 2.5,
     }
     assumed = {row["name"] for row in ROWS["rule"] if row["policy"] == "演示设定"}
     assert assumed == {"年度学时", "可用后备人数", "后备年龄上限", "后备学历下限", "到龄年龄", "到龄研判年数"}

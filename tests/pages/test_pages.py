@@ -238,11 +238,11 @@ MAY_BE_EMPTY = {
 SAME_UNDER = {
     "kind": {},
     "post_group": {("structure", "cadre_dual_kind"): "it speaks of secretaries only"},
-    "year": {("management", "village_appraisal_ranked_category"): "three in ten villages are 一类 every year, and so on"},
+    "year": {("management", "village_appraisal_ranked_rank_band_category"): "the same ranks are 一类 every year, and so on"},
     "as_of": {
         ("structure", "trend"): "it shows every date",
         ("structure", "cadre_dual_kind"): "in the demonstration a successor holds the posts of whom they follow",
-        ("management", "village_appraisal_ranked_category"): "as under the year",
+        ("management", "village_appraisal_ranked_rank_band_category"): "as under the year",
     },
 }
 
