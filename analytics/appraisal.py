@@ -4,7 +4,7 @@ from analytics.cadre import ByPerson
 from analytics.model import Bands, ByUnit, Count, Dimension, Mean, Share
 from data import codes
 
-RANKS = Bands((20, 40, 60, 80, 100, 120), unit="名")
+RANKS = Bands((20, 40, 60, 80, 100, 120), unit="名", first=1)
 APPRAISED = "f.participation = '参加考核'"
 
 

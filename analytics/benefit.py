@@ -23,6 +23,13 @@ class Benefit(ByUnit):
     done_count = Count("已办项数", where=DONE, known="done", unit="项", definition="截止日前已经办理的项数。")
     pending = Count("待办项数", where="f.done = '否'", known="done", unit="项", definition="截止日前没有办理的项数，到期和未到期的都计入。")
     done_rate = Share("办理率", where=DONE, known="done", definition="已办项数 ÷ 应办项数。")
+    done_when_due = Share(
+        "到期办理率",
+        where=DONE,
+        among="f.fallen_due = 1",
+        known="done",
+        definition="应办时间早于截止日的项目中已办项数 ÷ 应办时间早于截止日的项数；还没有到期的和应办时间未填的不在分母。",
+    )
     pensioned = Distinct(
         "享受养老保险补贴人数",
         where=DONE,

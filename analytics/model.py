@@ -22,10 +22,11 @@ class Bands:
 
     edges: tuple[int, ...]
     unit: str = "岁"
+    first: int | None = None  # where the lowest band begins, if it has a beginning: 1–20名
 
     @property
     def labels(self) -> tuple[str, ...]:
-        first = f"{self.edges[0]}{self.unit}及以下"
+        first = f"{self.edges[0]}{self.unit}及以下" if self.first is None else f"{self.first}–{self.edges[0]}{self.unit}"
         last = f"{self.edges[-1] + 1}{self.unit}及以上"
         between = (f"{low + 1}–{high}{self.unit}" for low, high in zip(self.edges, self.edges[1:], strict=False))
         return (first, *between, last)

@@ -266,11 +266,12 @@ def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None
 
 def summary_download(shown: Page) -> None:
     """分乡镇汇总 CSV of every metric on the page: villages where one township is chosen."""
-    if not shown.shown:
-        return
     level = unit_level()
+    metrics = tuple(metric for metric in shown.shown if level in metric.model.dimensions)  # a rule belongs to no unit
+    if not metrics:
+        return
     label = {"village": "分村(社区)汇总 CSV", "township": "分乡镇汇总 CSV"}[level]
-    lens, metrics, where = shown.lens, tuple(shown.shown), dict(shown.where)
+    lens, where = shown.lens, dict(shown.where)
     download(
         label, lambda: summary_bytes(lens, metrics, level, where), file_name(lens, f"{shown.title}_{label[:-4]}", where), key="summary"
     )

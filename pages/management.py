@@ -38,12 +38,12 @@ def appraisal() -> None:
 
 
 def pay() -> None:
-    tiles(Payment.total, Payment.people, Payment.per_person, Benefit.done_rate, Benefit.overdue)
+    tiles(Payment.total, Payment.people, Payment.per_person, Benefit.done_when_due, Benefit.overdue)
     left, right = st.columns(2)
     with left:
         chart(Payment.per_person, by=unit_level(), key="per_person")
         chart([Payment.people, Payment.total, Payment.per_person], by=Payment.payment_kind, kind="matrix", key="kinds")
-        chart(Benefit.done_rate, by=Benefit.kind_of_benefit)
+        chart(Benefit.done_when_due, by=Benefit.kind_of_benefit)
     with right:
         chart(Payment.total, by=unit_level(), key="total")
         chart(PayStandard.amount, by=[PayStandard.category, PayStandard.grade], where=PERFORMANCE, kind="matrix", key="performance")
@@ -63,9 +63,9 @@ def supervision() -> None:
     with left:
         found = [Supervision.checks, Supervision.findings, Supervision.rectified, Supervision.overdue, Supervision.rectification]
         chart(found, by=Supervision.check_kind, kind="matrix", key="kinds")
+        chart(Supervision.findings, by=Supervision.year)
     with right:
         chart(Supervision.rectification, by=unit_level(), key="rectification")
-        chart(Supervision.findings, by=Supervision.year)
     late = {
         "应整改日": "f.due_on",
         "监督事项": "f.kind",

@@ -17,6 +17,7 @@ WITH state AS (
 SELECT
     s.*,
     SUBSTR(CAST(s.due_on AS VARCHAR), 1, 4) || '-' || SUBSTR(CAST(s.due_on AS VARCHAR), 5, 2) AS due_month,
+    CASE WHEN s.due_on < $as_of THEN 1 WHEN s.due_on >= $as_of THEN 0 END AS fallen_due,
     CASE WHEN s.done = '是' OR s.due_on >= $as_of THEN 0 WHEN s.done = '否' AND s.due_on < $as_of THEN 1 END AS overdue,
     CASE
         WHEN s.done = '是' OR s.due_on < $as_of OR s.due_on > s.soon_by THEN 0

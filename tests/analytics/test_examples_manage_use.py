@@ -109,6 +109,8 @@ EXAMPLES = {
             "benefit.done_count": Answer(6, unknown=1),
             "benefit.pending": Answer(5, unknown=1),
             "benefit.done_rate": of(6, 12, 0.5, unknown=1),
+            # 王一's and 张三's check-ups are open or unknown; what is due today has not fallen due.
+            "benefit.done_when_due": of(4, 6, 0.6666666666666666, unknown=1),
             "benefit.pensioned": Answer(2),
             "benefit.insured": Answer(2),
             "benefit.examined": Answer(1, unknown=1),

@@ -25,11 +25,13 @@ def township_leader(code: str, name: str) -> Viewer:
 class Screen:
     """A session on one page. AppTest shows no download, so `downloads` are taken where they are handed over."""
 
-    def __init__(self, page: str = "overview", viewer: Viewer | None = None, **query: str):
+    def __init__(self, page: str = "overview", viewer: Viewer | None = None, section: str = "", **query: str):
         self.page = page
         self.app = AppTest.from_file(SITE, default_timeout=60)
         if viewer:
             self.app.session_state["viewer"] = viewer
+        if section:
+            self.app.session_state[f"{page}_section"] = section
         self.app.query_params.update(query)
         self.downloads: list[tuple[str, Any]] = []
         self.run()
