@@ -61,7 +61,7 @@ class CadreCourse(ByPerson):
     theme = Dimension("培训主题", order=codes.TRAINING_THEME.values)
     level = Dimension("培训层级", order=codes.TRAINING_LEVEL.values)
 
-    staff = Distinct("年末在岗干部", definition="年度末日(本年度为截止日)在岗的不同人数，每个主题、层级都是这些人。")
+    staff = Distinct("年末在岗干部", where="f.in_team = 1", definition="年度末日(本年度为截止日)在岗的不同人数，每个主题、层级都是这些人。")
     trained = Distinct("该类参训人数", where="f.part_courses > 0", definition="年末在岗干部中该年度参加过该主题(层级)培训的不同人数。")
     hours = Sum("该类学时", of="f.part_hours", unit="学时", decimals=1, definition="年末在岗干部该年度该主题(层级)培训的学时之和。")
     covered = Ratio(

@@ -10,15 +10,16 @@ from pages._page import chart, listing, page, tiles, unit_level
 
 def training() -> None:
     tiles(CadreYear.met_hours, CadreYear.covered, CadreYear.mean_hours, Training.national_secretaries, Training.people)
+    of_a_kind = [CadreCourse.trained, CadreCourse.mean_hours, CadreCourse.covered]
     left, right = st.columns(2)
     with left:
         chart(CadreYear.met_hours, by=CadreYear.post_group)
         chart([CadreYear.headcount, CadreYear.required, CadreYear.mean_hours], by=CadreYear.post_group, kind="matrix", key="required")
         chart(CadreYear.covered, by=unit_level(), key="covered")
-        chart([CadreCourse.mean_hours, CadreCourse.covered], by=CadreCourse.level, kind="matrix", key="by_level")
+        chart(of_a_kind, by=CadreCourse.level, kind="matrix", key="by_level")
     with right:
         chart([TrainingNeed.wanted, TrainingNeed.attended, TrainingNeed.unmet], by=TrainingNeed.theme, kind="matrix", key="needs")
-        chart([CadreCourse.mean_hours, CadreCourse.covered], by=CadreCourse.theme, kind="matrix", key="by_theme")
+        chart(of_a_kind, by=CadreCourse.theme, kind="matrix", key="by_theme")
         chart(CadreYear.mean_hours, by=unit_level(), key="mean_hours")
         chart(Training.people, by=[Training.level, Training.theme], kind="matrix")
 

@@ -1,5 +1,6 @@
 -- One row per person and year in post on the year's last day, theme and level of training, with what they had of it that year.
--- A record without theme or level has a row of its own, so that nothing is left out.
+-- What a record leaves unnamed has a row of its own, in which only those stand who have it: nothing is left out, and nobody counted
+-- in a team that no theme speaks of (in_team is 0).
 WITH attended AS (
     SELECT person_id, year, theme, level, COUNT(*) AS courses, SUM(hours) AS hours
     FROM training
@@ -12,7 +13,6 @@ themes AS (
     UNION ALL SELECT '乡村振兴'
     UNION ALL SELECT '党建业务'
     UNION ALL SELECT '其他'
-    UNION ALL SELECT DISTINCT theme FROM attended WHERE theme IS NULL
 ),
 levels AS (
     SELECT '全国' AS level
@@ -20,14 +20,14 @@ levels AS (
     UNION ALL SELECT '州级'
     UNION ALL SELECT '市级'
     UNION ALL SELECT '乡镇(街道)'
-    UNION ALL SELECT DISTINCT level FROM attended WHERE level IS NULL
 )
-SELECT c.*, t.theme, l.level, COALESCE(a.courses, 0) AS part_courses, COALESCE(a.hours, 0) AS part_hours
+SELECT c.*, t.theme, l.level, 1 AS in_team, COALESCE(a.courses, 0) AS part_courses, COALESCE(a.hours, 0) AS part_hours
 FROM cadre_year AS c
 CROSS JOIN themes AS t
 CROSS JOIN levels AS l
-LEFT JOIN attended AS a
-    ON a.person_id = c.person_id
-    AND a.year = c.year
-    AND (a.theme = t.theme OR (a.theme IS NULL AND t.theme IS NULL))
-    AND (a.level = l.level OR (a.level IS NULL AND l.level IS NULL))
+LEFT JOIN attended AS a ON a.person_id = c.person_id AND a.year = c.year AND a.theme = t.theme AND a.level = l.level
+UNION ALL
+SELECT c.*, a.theme, a.level, 0 AS in_team, a.courses AS part_courses, COALESCE(a.hours, 0) AS part_hours
+FROM cadre_year AS c
+JOIN attended AS a ON a.person_id = c.person_id AND a.year = c.year
+WHERE a.theme IS NULL OR a.level IS NULL

@@ -570,7 +570,7 @@ def test_needs_by_theme_and_township():
 
 
 def test_courses_by_theme_and_level_reach_all_of_the_team():
-    """赵四's course has no theme: it stands apart, and everybody is in every denominator. What everybody had adds up to the year's."""
+    """赵四's course has no theme: it stands apart, and everybody is in every other denominator. All that they had is the year's."""
     place = world(
         cadre="name | unit\n王一 | 990001001001\n李二 | 990001001001\n张三 | 990001002001\n赵四 | 990001002001",
         training="""
@@ -588,10 +588,11 @@ def test_courses_by_theme_and_level_reach_all_of_the_team():
     themes, levels = by("theme"), by("level")
     assert list(themes) == [*CadreCourse.theme.order, None]
     assert list(levels) == list(CadreCourse.level.order)
-    assert {cells[0].fraction[1] for cells in (*themes.values(), *levels.values())} == {4}
-    assert {key: cells[0].fraction[0] for key, cells in themes.items()} | {} == {
-        "集体经济": 1, "基层治理": 1, "乡村振兴": 0, "党建业务": 0, "其他": 0, None: 1,
+    assert {key: cells[0].fraction for key, cells in themes.items()} == {
+        "集体经济": (1, 4), "基层治理": (1, 4), "乡村振兴": (0, 4), "党建业务": (0, 4), "其他": (0, 4), None: (1, 0),
     }  # fmt: skip
+    assert {cells[0].fraction[1] for cells in levels.values()} == {4}
+    assert (themes[None][0].value, themes[None][1].fraction) == (None, (2, 0))
     assert levels["市级"][0].fraction == (3, 4)
     assert [levels[key][1].fraction for key in ("全国", "市级")] == [(8, 4), (22, 4)]
     assert place.ask(CadreCourse.covered).rows[0].cells == place.ask(CadreYear.covered).rows[0].cells
