@@ -76,7 +76,7 @@ def supervision() -> None:
         "已整改": "f.rectified",
         "逾期未整改": "f.overdue",
     }
-    listing(Supervision.villages_with_overdue, late, headline="逾期未整改的检查 {n} 次")
+    listing(Supervision.villages_with_overdue, late, headline="有逾期未整改问题的村(社区) {n} 个")
 
 
 sections = {"考核": appraisal, "报酬待遇": pay, "日常监督": supervision}
