@@ -366,7 +366,7 @@ def gallery():
     asked = []
     for model in MODELS:
         for metric in model.metrics.values():
-            if "township" in model.dimensions:
+            if "kind" in model.dimensions:
                 asked += [ask(lens, metric, by) for by in ("township", "kind", ("township", "kind"))]
     for dimension in Cadre.dimensions:
         asked += [ask(lens, metric, dimension) for metric in (Cadre.headcount, Cadre.women)]
