@@ -41,6 +41,8 @@ _GRAIN = {
     "mentor": "导师",
     "township_code": "乡镇(街道)",
     "year_end": "预计年末",
+    "conflict": "不一致情形",
+    "one": "所填内容",
     "pay_tier": "报酬档次",
     "post_group": "待遇岗位类别",
     "category": "村考核类别",
