@@ -118,6 +118,14 @@ def test_a_full_list_replaces_its_own_year_and_unit_only(store):
     assert publish(store, attended[:1], table="training", head=COURSE, as_of=20240831).changes == []
 
 
+def test_what_either_of_two_units_may_have_reported_is_neithers_to_drop(store):
+    """王伟 was in both in the year of his move: his course may be in the list of the other."""
+    attended = [["乙乡", "王伟", "全市班", "2024-05-01"], ["乙乡", "赵四", "全市班", "2024-05-01"]]
+    publish(store, attended, table="training", head=COURSE, as_of=20240831)
+    assert publish(store, attended[1:], table="training", head=COURSE, as_of=20240831, full=True).changes == []
+    assert ("王伟", "全市班", 2024) in courses(store)
+
+
 def test_a_table_without_a_year_is_replaced_by_the_year_of_its_days(store):
     head = ["乡镇", "村(社区)", "监督事项", "检查时间", "发现问题数"]
     checks = [["甲镇", "东村", "三资", day, 1] for day in ("2023-05-01", "2024-05-01", "2024-06-01")]
