@@ -114,7 +114,9 @@ def _largest(result: Result, metric: Metric, rows: Sequence[Member], cells: Sequ
     most = max(cell.value for _, cell in known)
     first = [pair for pair in known if pair[1].value == most]
     names = _listed([label for label, _ in first])
-    if len(first) == 1:
+    if len(known) == 1:
+        told = [f"{names} {_after_part(metric, first[0][1], whole)}"]
+    elif len(first) == 1:
         told = [f"{names}最多，{_with_part(metric, first[0][1], whole)}"]
         second = _youngest(result, rows, cells) or _runner_up(known, most)
         if second and second[0] != first[0][0]:
@@ -210,7 +212,8 @@ def _without(cells: Sequence[Cell], measure: str) -> list[str]:
 def _columns(result: Result, grid: Table) -> str:
     """Groups compared over all rows together: 社区 78.3% 高于村 45.1%."""
     metric = grid.metrics[0]
-    groups = [(column.label, shape.pooled(grid.column(j))) for j, column in enumerate(grid.columns) if column.key is not None]
+    unit = "年" if result.by[-1].name == "year" else ""
+    groups = [(f"{column.label}{unit}", shape.pooled(grid.column(j))) for j, column in enumerate(grid.columns) if column.key is not None]
     groups = [(label, cell) for label, cell in groups if cell.value is not None]
     if not groups:
         return shape.NO_ROWS

@@ -91,6 +91,8 @@ def layout(theme: Theme, own: dict) -> dict:
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": False,
+        # Else Plotly leaves no room for the headings of a table of one row.
+        "minreducedheight": 24,
         "hoverlabel": {
             "font": {"family": FONT, "size": TEXT, "color": theme.ink},
             "bgcolor": theme.page,

@@ -64,6 +64,13 @@ def test_headings_of_a_table_do_not_touch():
         assert axis.tickfont.size >= 10
 
 
+def test_a_table_of_one_row_has_room_for_its_headings():
+    figure = charts.figure(
+        answer(Appraisal.excellent, [(Appraisal.township, T[:1]), (Appraisal.year, (2022, 2023))], ((1, 5), (2, 5))), kind="matrix"
+    )
+    assert figure.layout.height - figure.layout.minreducedheight >= 40  # a line of words, and the margins
+
+
 def test_large_figures_on_an_axis_are_in_ten_thousands():
     values = [Cell(v, (v * 10, 10)) for v in (23_400, 24_900, 25_600)]
     axis = charts.figure(answer(Payment.per_person, [(Payment.township, T)], values)).layout.xaxis

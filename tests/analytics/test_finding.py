@@ -31,6 +31,8 @@ def township_shares(*values, **how):
         (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (0, 0, 0, 0, 7), "干部人数均为未填(7人)"),
         (Cadre.headcount, [(Cadre.age_band, BANDS)], (0, 0, 0, 0), "干部人数为 0人"),
         (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (0, 5, 0, 0, 0), "全部为36–45岁，5人"),
+        (Cadre.headcount, [(Cadre.age_band, (*BANDS, None))], (0, 5, 0, 0, 3), "36–45岁 5人，占 62.5%；未填 3人"),
+        (Cadre.headcount, [(Cadre.source, ("致富能手", "退役军人"))], (0, 4), "退役军人 4人"),
         (Cadre.headcount, [(Cadre.education, ("本科", "大专", "高中"))], (3, 6, 1), "大专最多，占 60.0%(6人)；本科 3人，占 30.0%"),
         (Cadre.headcount, [(Cadre.kind, ("村", "社区"))], (30, 70), "社区 70人(70.0%)，村 30人(30.0%)"),
         (Cadre.headcount, [(Cadre.source, ("致富能手", "退役军人", "产业大户"))], (3, 4, 1), "退役军人最多，有 4人；致富能手 3人"),
@@ -189,6 +191,12 @@ def test_a_matrix_of_two_lists_of_the_same_words_says_what_differs():
     assert said == "最高学历与全日制教育相同的 20人，占 74.1%；不同的以全日制教育高中、最高学历本科最多(4人)"
     same = finding(answer(Cadre.headcount, by, (3, 0, 0, 0, 0, 5, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0)), kind="matrix")
     assert same == "最高学历与全日制教育相同的 20人，占 100.0%"
+
+
+def test_a_matrix_of_years_names_them_as_years():
+    by = [(Appraisal.township, T[:2]), (Appraisal.year, (2022, 2023))]
+    said = finding(answer(Appraisal.excellent, by, ((1, 50), (30, 50), (2, 50), (31, 50))), kind="matrix")
+    assert said == "2023年 61.0% 高于2022年 3.0%"
 
 
 def test_several_metrics_say_what_adds_up():
