@@ -212,8 +212,7 @@ def _without(cells: Sequence[Cell], measure: str) -> list[str]:
 def _columns(result: Result, grid: Table) -> str:
     """Groups compared over all rows together: 社区 78.3% 高于村 45.1%."""
     metric = grid.metrics[0]
-    unit = "年" if result.by[-1].name == "year" else ""
-    groups = [(f"{column.label}{unit}", shape.pooled(grid.column(j))) for j, column in enumerate(grid.columns) if column.key is not None]
+    groups = [(column.label, shape.pooled(grid.column(j))) for j, column in enumerate(grid.columns) if column.key is not None]
     groups = [(label, cell) for label, cell in groups if cell.value is not None]
     if not groups:
         return shape.NO_ROWS

@@ -34,7 +34,6 @@ _GRAIN = {
     "enrolled_on": "入学时间",
     "checked_on": "检查时间",
     "course": "培训班",
-    "one": "一处记载",
     "start_date": "开班时间",
     "theme": "培训主题",
     "level": "培训层级",
