@@ -42,6 +42,7 @@ class Dimension(Declared):
 
     `order` lists the members that always appear, zeros included; `domain` names the unit table that does so;
     `many` marks text between bars, where one row belongs to several members; `unit_join` reads a column of the row's village.
+    `view`: the view of the same rows that has the column, where the model's own would pay for it in every question.
     """
 
     label: str
@@ -52,6 +53,7 @@ class Dimension(Declared):
     unit_join: bool = False
     complete: bool = True  # False: members of `order` with nothing are left out
     blank: str = BLANK  # what a blank is called
+    view: str = ""
 
     @property
     def expression(self) -> str:
@@ -78,6 +80,7 @@ class Metric(Declared):
     benchmark: bool = False
     out_of: "Metric | None" = field(default=None, repr=False)
     rules: tuple[str, ...] = ()
+    view: str = ""
     model: "type[Model]" = field(default=None, repr=False)
 
     additive: ClassVar[bool] = False

@@ -119,8 +119,9 @@ def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mappi
     params: dict[str, Any] = {}
     conditions = [f"({metric.counted})"] if metric.counted else []
     conditions += [_condition(metric.model.dimensions[name], values, params) for name, values in applied.items()]
-    joined = f"\n{_UNIT_JOIN}" if any(metric.model.dimensions[name].unit_join for name in applied) else ""
-    text = f"SELECT {', '.join(columns)}\nFROM {metric.model.view} AS f{joined}"
+    filters = [metric.model.dimensions[name] for name in applied]
+    joined = f"\n{_UNIT_JOIN}" if any(dimension.unit_join for dimension in filters) else ""
+    text = f"SELECT {', '.join(columns)}\nFROM {_view(metric.model, metric, *filters)} AS f{joined}"
     text += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
     return sorted(fetch(lens, text, params).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
 
@@ -227,13 +228,18 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
         conditions.append(_condition(model.dimensions[name], values, params))
     if model.yearly and where.get("year") and None not in where["year"]:
         params |= {"year_from": min(where["year"]), "year_to": max(where["year"])}
-    text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {model.view} AS f"
+    text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {_view(model, *metrics, *by, *(model.dimensions[name] for name in where))} AS f"
     text += "".join(f"\n{join}" for join in joins)
     if conditions:
         text += f"\nWHERE {' AND '.join(conditions)}"
     if keys:
         text += f"\nGROUP BY {', '.join(keys)}"
     return text, params
+
+
+def _view(model: type[Model], *asked: Metric | Dimension) -> str:
+    """The view that has every column asked for."""
+    return next((one.view for one in asked if one.view), model.view)
 
 
 def _rows(lens: Lens, model, metrics, by, where: Mapping, text: str, params: Mapping) -> Iterable[tuple]:

@@ -23,7 +23,7 @@ class CadreYear(ByPerson):
     whole_years = True
 
     year = Dimension("年度", complete=False)
-    hours_met = Dimension("学时达标情况", order=("达标", "未达标", "未设规定"))
+    hours_met = Dimension("学时达标情况", order=("达标", "未达标", "未设规定"), view="cadre_year_required")
 
     headcount = Count("年末在岗人数", definition="年度末日(本年度为截止日)在岗的村(社区)干部人数。")
     covered = Share("年度参训覆盖率", where="f.courses > 0", definition="该年度参加过培训的在岗干部人数 ÷ 年末在岗人数。")
@@ -36,6 +36,7 @@ class CadreYear(ByPerson):
     required = Mean(
         "规定学时",
         of="f.required_hours",
+        view="cadre_year_required",
         unit="学时",
         decimals=0,
         definition="年末在岗干部按岗位类别规定的年度学时之和 ÷ 岗位类别有规定的人数；一个岗位类别即其规定。",
@@ -46,6 +47,7 @@ class CadreYear(ByPerson):
         where="f.hours_met = '达标'",
         among="f.required_hours IS NOT NULL",
         known="hours_met",
+        view="cadre_year_required",
         definition="该年度学时不少于本岗位类别规定(年度学时，以年末日有效的为准)的人数 ÷ 岗位类别有规定的年末在岗人数。",
     )
 
