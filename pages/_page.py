@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import charts
 from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, bridge_finding, bridges
 from analytics.cadre import Cadre
-from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, title_of
+from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, table_bytes, title_of
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric
@@ -197,20 +197,32 @@ def listing(
     if len(rows) > most:
         notes.append(f"（只列前{most}项，共{len(rows)}项）")
     names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
-    body = [
-        [_linked(heading, _listed(heading, value, names), row[len(columns) :]) for heading, value in zip(columns, row, strict=False)]
-        for row in rows[:most]
-    ]
-    head = list(columns)
-    if together:
-        head, body = _together(head, body, head.index(together), metric.unit)
-    with st.container(border=True, key=f"list_{key or metric.key.replace('.', '_')}"):
+
+    def told(some: list[tuple]) -> tuple[list[str], list[list[Shown]]]:
+        body = [
+            [_linked(heading, _listed(heading, value, names), row[len(columns) :]) for heading, value in zip(columns, row, strict=False)]
+            for row in some
+        ]
+        head = list(columns)
+        return _together(head, body, head.index(together), metric.unit) if together else (head, body)
+
+    title = headline.partition(" {n}")[0].partition("：")[0]
+    key = key or metric.key.replace(".", "_")
+    with st.container(border=True, key=f"list_{key}"):
         st.markdown(f"#### {headline.format(n=f'{figure.value or 0:,}')}")
         st.caption("".join(notes))
-        if body:
-            st.html(html_table(head, body))
-        else:
+        if not rows:
             st.info("所选范围内没有这样的记录。", icon=":material/info:")
+            return
+        st.html(html_table(*told(rows[:most])))
+        with st.container(horizontal=True, key=f"tools_list_{key}"):
+            name = file_name(shown.lens, f"{title}_名单", shown.where)
+            download("CSV", lambda: _list_bytes(shown.lens, *told(rows)), name, key=f"csv_list_{key}")
+
+
+def _list_bytes(lens: Lens, head: list[str], body: list[list[Shown]]) -> bytes:
+    """The whole list as texts, however many of its rows are on the screen."""
+    return table_bytes(lens, head, [["、".join(map(str, cell)) if isinstance(cell, list) else str(cell) for cell in row] for row in body])
 
 
 def _together(head: list[str], body: list[list[Shown]], place: int, unit: str) -> tuple[list[str], list[list[Shown]]]:

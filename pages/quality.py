@@ -82,7 +82,7 @@ def conflicts() -> None:
     where = {"乡镇(街道)": "f.township_code", "村(社区)": "f.village_code", "姓名": "f.name", "一处记载": "f.one", "另一处记载": "f.other"}
     for kind in KINDS:
         if page().ask(Conflict.conflicts, where={"conflict": kind}).rows[0].cells[0].value:
-            listing(Conflict.conflicts, where, headline=f"{kind}不一致 {{n}} 处", where={"conflict": kind})
+            listing(Conflict.conflicts, where, headline=f"{kind}不一致 {{n}} 处", where={"conflict": kind}, key=kind)
 
 
 def _township() -> str | None:
