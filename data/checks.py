@@ -13,6 +13,7 @@ Found = Iterator[tuple[str, Remark]]  # (the column it is about, what to say)
 
 SECRETARY, DIRECTOR = "党组织书记", "村(居)委会主任"
 PERSON_KEYS = ("name", "staff_no", "id_number")
+_UNIT_NAMES = ("township_name", "village_name", "place_code", "old_township_name", "old_village_name")
 PLACE_KEYS = ("township_name", "village_name", "place_code")
 
 
@@ -186,7 +187,7 @@ class Seen:
         for key in exact:
             if key in self._exact:
                 return key[0], self._remark(self._exact[key](key[0]), "身份证号" if key[0] == "id_number" else "人员编号")
-        path = (get(name) for name in ("county_name", "township_name", "village_name", "place_code"))
+        path = (get(name) for name in ("county_name", *_UNIT_NAMES))
         alike = (*(get(name) for name in ("name", "birth_date", "gender")), *path, *grain)
         if get("name") or not self._person:
             for other_number, other_staff, other in self._alike.get(alike, ()):

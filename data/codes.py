@@ -244,6 +244,17 @@ VILLAGE_KIND = CodeList(
     ("村", "社区"),
     {**dict.fromkeys(("行政村", "村委会", "建制村"), "村"), **dict.fromkeys(("居委会", "居民委员会"), "社区")},
 )
+UNIT_CHANGE = CodeList(
+    "区划变更类别",
+    ("合并", "拆分", "更名", "撤村改居", "划转"),
+    {
+        **dict.fromkeys(("并入", "撤并", "合村", "村合并"), "合并"),
+        **dict.fromkeys(("分设", "析置"), "拆分"),
+        **dict.fromkeys(("改名", "名称变更"), "更名"),
+        **dict.fromkeys(("村改居", "村改社区"), "撤村改居"),
+        **dict.fromkeys(("划入", "划出", "区划调整"), "划转"),
+    },
+)
 # Pay tiers are local policy: the article names two bases, 4.2 and 4.5 万元, without naming the tiers.
 PAY_TIER = CodeList("报酬档次", ("一档", "二档"), {"1": "一档", "2": "二档", "1档": "一档", "2档": "二档"})
 

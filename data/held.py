@@ -31,6 +31,7 @@ class Held:
             found = [first]
         return found[::-1]
 
-    def since(self, person: Values) -> int:
-        """The day of the first roster that named them."""
-        return (self._periods.get(person["person_id"]) or [person])[0]["valid_from"]
+    def span(self, person: Values) -> tuple[int, int]:
+        """The day of the first roster that named them, and the day they left or FOREVER."""
+        periods = self._periods[person["person_id"]]
+        return periods[0]["valid_from"], periods[-1]["valid_to"]

@@ -3,37 +3,72 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from data.careers import Careers, Query
+from data.held import Held
 from data.lens import Snapshot
-from data.plan import Plan, Statement
-from data.plan_cadres import plan_cadres
+from data.people import People
+from data.plan import Part, Plan, Statement
+from data.plan_cadres import Rolls
 from data.plan_facts import plan_facts
 from data.plan_policies import plan_policies
+from data.plan_unit_changes import plan_unit_changes
 from data.plan_units import plan_units
 from data.roster import Problem, Reading, problem_rows
-from data.tables import CADRE, Scoping
+from data.tables import CADRE, TABLES, UNIT_CHANGE, Scoping, Table
 from data.units import LEVELS, Units
+
+UNIT_TABLES = (*LEVELS, UNIT_CHANGE.name)
 
 
 def plan_import(snapshot: Snapshot | None, reading: Reading, statement: Statement) -> Plan:
-    """Work out what a reading would do to a store; problems found here are added to the reading's own.
+    """What one reading would do to a store."""
+    return plan_intake(snapshot, [("", reading)], statement)
 
-    The preview shows the plan and a publish applies it: nothing is worked out twice.
+
+def plan_intake(snapshot: Snapshot | None, readings: Sequence[tuple[str, Reading]], statement: Statement) -> Plan:
+    """Work out what (file name, reading) pairs would do to a store together: units first, then rosters, then all else.
+
+    The preview shows the plan and a publish applies it: nothing is worked out twice. People and units that one reading adds are
+    known to those after it.
     """
-    query = (lambda text, params=None: snapshot.engine.rows(text, params or {}).rows) if snapshot else None
-    # Unit tables create what they name: that is what they are for.
-    units = Units(query, add=statement.add_units or reading.table.name in LEVELS, county=statement.county)
-    plan = Plan(reading, statement, snapshot.number if snapshot else None, units)
-    if reading.table.name in LEVELS:
-        plan_units(plan, query)
-    elif reading.table is CADRE:
-        plan_cadres(plan, query)
-    elif reading.table.scope is Scoping.OPEN:
-        plan_policies(plan, query)
-    else:
-        plan_facts(plan, query)
+    plan, query = empty_plan(snapshot, statement)
+    plan.parts = [Part(reading, statement, plan.units, plan.careers, file) for file, reading in readings]
+    for table, parts in _by_table(plan.parts):
+        # Unit tables create what they name: that is what they are for.
+        plan.units.add = statement.add_units or table.name in UNIT_TABLES
+        if table.name in LEVELS:
+            for part in parts:
+                plan_units(part, query)
+        elif table is UNIT_CHANGE:
+            plan_unit_changes(plan, parts, query)
+        elif table is CADRE:
+            rolls = Rolls(plan)
+            for part in parts:
+                rolls.hear(part)
+            rolls.conclude()
+        elif table.scope is Scoping.OPEN:
+            for part in parts:
+                plan_policies(part, query)
+        else:
+            plan_facts(plan, parts, query, People(plan.careers.rows(), Held(plan.careers.periods())))
     return plan
+
+
+def empty_plan(snapshot: Snapshot | None, statement: Statement) -> tuple[Plan, Query | None]:
+    """A plan on a version that does nothing yet, and how to ask the version."""
+    query = (lambda text, params=None: snapshot.engine.rows(text, params or {}).rows) if snapshot else None
+    units = Units(query, add=statement.add_units, county=statement.county)
+    return Plan(statement, snapshot.number if snapshot else None, units, Careers(query, units)), query
+
+
+def _by_table(parts: Iterable[Part]) -> list[tuple[Table, list[Part]]]:
+    order = list(TABLES)  # as declared: units, what became of them, people, then what is recorded of either
+    found: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[part.table.name].append(part)
+    return [(TABLES[name], found[name]) for name in sorted(found, key=order.index)]
 
 
 def group_problems(problems: Iterable[Problem]) -> list[tuple[str, bool, list[Problem]]]:

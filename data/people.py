@@ -5,7 +5,7 @@ know it. Two that fit, or one that fits only in part, is the clerk's to decide, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,9 @@ class Match:
     reason: str = ""
     fix: str = ""
     column: str = "name"
-    moved_from: Values | None = None  # the same name, birth and gender in another township: perhaps the same person
-    candidates: tuple[Values, ...] = ()  # whom a row that names nobody may mean, by their last period
+    elsewhere: tuple[Values, ...] = ()  # the same name, gender and birth month in another township: perhaps the same person
+    candidates: tuple[Values, ...] = ()  # of whom the clerk may say that the row means one, by their last period
+    joins: Values | None = None  # somebody here without a number, who by the row's number is `person`: two histories of one
 
 
 class People:
@@ -38,26 +39,33 @@ class People:
         self.by_staff_no: dict[str, Values] = {}
         self._by_name: dict[str, list[Values]] = defaultdict(list)
         self.by_person: dict[int, Values] = {}
-        self._last_id = 0
         for row in rows:
-            self._last_id = max(self._last_id, row["person_id"])
-            self.by_person[row["person_id"]] = row
-            if row["id_number"]:
-                self.by_id[row["id_number"]] = row
-            if row["staff_no"]:
-                self.by_staff_no[row["staff_no"]] = row
-            self._by_name[row["name"]].append(row)
+            self.add(row)
 
-    def new_id(self) -> int:
-        self._last_id += 1
-        return self._last_id
+    def add(self, row: Values) -> None:
+        """Know somebody, or know more of them: a number that they have been given since."""
+        if known := self.by_person.get(row["person_id"]):
+            self._by_name[known["name"]].remove(known)
+        self.by_person[row["person_id"]] = row
+        if row["id_number"]:
+            self.by_id[row["id_number"]] = row
+        if row["staff_no"]:
+            self.by_staff_no[row["staff_no"]] = row
+        self._by_name[row["name"]].append(row)
 
-    def match(self, given: Values, township: str | None, village: str | None) -> Match:
-        """The person that a roster's row means; `township` and `village` are where the row says they are."""
+    def namesakes(self, row: Values) -> list[Values]:
+        """Those of other townships who may well be the same: name, gender and birth month agree and are known of both."""
+        return [other for other in self._by_name[row["name"]] if other["township_code"] != row["township_code"] and alike(other, row)]
+
+    def match(self, given: Values, township: str | None, village: str | None, listed: Container[int] = ()) -> Match:
+        """The person that a roster's row means; `township` and `village` are where the row says they are.
+
+        Whoever is `listed` in another row of the file and differs from this one is another person.
+        """
         if found := self._numbered(given):
             if given.get("name") and found["name"] != given["name"]:
                 return Match(reason=f"与库中“{found['name']}”的证件号或编号相同而姓名不同", fix="核对姓名和号码，两者有一处有误")
-            return Match(found)
+            return Match(found, joins=self._unnumbered(given, found, township))
         here = [row for row in self._by_name[given.get("name")] if row["township_code"] == township and not _other_number(row, given)]
         fitting = [row for row in here if _agree(row, given)]
         if len(fitting) > 1 and village:
@@ -65,17 +73,14 @@ class People:
         if len(fitting) == 1:
             return Match(fitting[0])
         if fitting:
-            return Match(reason=f"本乡镇有{len(fitting)}名同名且信息相符的人，无法确定是哪一位", fix="补上身份证号或出生日期后重新导入")
-        doubtful = [row for row in here if row["village_code"] == village]
+            reason = f"本乡镇有{len(fitting)}名同名且信息相符的人，无法确定是哪一位"
+            return Match(reason=reason, fix="补上身份证号或出生日期后重新导入", candidates=tuple(fitting))
+        doubtful = [row for row in here if row["village_code"] == village and row["person_id"] not in listed]
         if len(doubtful) == 1:
             reason = "与库中同村同名的人信息不一致，可能是更正，也可能是另一人"
-            return Match(doubtful[0], reason=reason, fix=_difference(doubtful[0], given))
-        elsewhere = [
-            row
-            for row in self._by_name[given.get("name")]
-            if row["township_code"] != township and _agree(row, given) and given.get("birth_date") and not _other_number(row, given)
-        ]
-        return Match(moved_from=elsewhere[0] if len(elsewhere) == 1 else None)
+            return Match(doubtful[0], reason=reason, fix=_difference(doubtful[0], given), candidates=(doubtful[0],))
+        others = [row for row in self._by_name[given.get("name")] if row["township_code"] != township and alike(row, given)]
+        return Match(elsewhere=tuple(row for row in others if row["person_id"] not in listed or _agree(row, given)))
 
     def find(self, given: Values, township: str | None, year: int | None = None) -> Match:
         """The person that a row of another list (training, appraisal …) of a year means: somebody in post in that year, gone since
@@ -109,6 +114,15 @@ class People:
             and _agree(row, given)
         ]
 
+    def _unnumbered(self, given: Values, found: Values, township: str | None) -> Values | None:
+        """The one person of the township who had no ID until now and otherwise fits the row in every known way."""
+        fitting = [
+            row
+            for row in self._by_name[given.get("name")]
+            if row["person_id"] != found["person_id"] and row["township_code"] == township and not row["id_number"] and alike(row, given)
+        ]
+        return fitting[0] if len(fitting) == 1 and given.get("id_number") else None
+
     def _numbered(self, given: Values) -> Values | None:
         return self.by_id.get(given.get("id_number") or "") or self.by_staff_no.get(given.get("staff_no") or "")
 
@@ -122,10 +136,12 @@ def _other_number(row: Values, given: Values) -> bool:
     return any(row[name] and given.get(name) and row[name] != given[name] for name in ("id_number", "staff_no"))
 
 
-def _agree(row: Values, given: Values) -> bool:
-    """Nothing that both sides know differs."""
+def _agree(row: Values, given: Values, *, month: bool = False) -> bool:
+    """Nothing that both sides know differs; of a birth date only year and month count where `month`."""
     if row["gender"] and given.get("gender") and row["gender"] != given["gender"]:
         return False
+    if month:
+        return row["birth_date"] // 100 == given["birth_date"] // 100
     return same_birth(row["birth_date"], row["birth_date_precision"], given.get("birth_date"), given.get("birth_date_precision"))
 
 
@@ -136,6 +152,13 @@ def same_birth(one: int | None, one_precision: str | None, other: int | None, ot
     cut = {"day": 1, "month": 100, "year": 10000}
     step = max(cut.get(one_precision, 1), cut.get(other_precision, 1))
     return one // step == other // step
+
+
+def alike(row: Values, given: Values) -> bool:
+    """Whether gender and birth month are known of both and agree, and no number says otherwise."""
+    if not (row["gender"] and given.get("gender") and row["birth_date"] and given.get("birth_date")) or _other_number(row, given):
+        return False
+    return "year" not in (row["birth_date_precision"], given.get("birth_date_precision")) and _agree(row, given, month=True)
 
 
 def _difference(row: Values, given: Values) -> str:

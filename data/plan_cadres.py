@@ -1,136 +1,306 @@
-"""A roster against the people the store knows: who is new, who changed, moved, left or is corrected."""
+"""Rosters against the people the store knows: who is new, who changed, moved, left or is corrected.
 
-from collections.abc import Iterable
+All rosters of an intake are heard before anything is concluded, so that whoever left one file for another has moved.
+"""
 
-from data.people import People, same_birth
-from data.plan import Change, Plan, Query, Values, last_periods, own_values, updating
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from data.careers import DIFFERENT, SAME, Career
+from data.history import FIXED
+from data.people import People, alike, same_birth
+from data.plan import Change, Part, Plan, Suspect, Values, own_values
 from data.roster import CheckedRow
-from data.store import Draft
-from data.tables import CADRE, FOREVER, LOCATION, PERIOD_COLUMNS, PERSON, ROSTER, UNIT_COLUMNS
-from data.units import Place, Units
-
-_RECLASSIFIES = ("post_group", "post", "seat")
-_FIXED = {column.name for column in CADRE.columns if column.fixed} | {"birth_date_precision"}
-_KEPT = [name for name, _ in CADRE.stored if name not in dict(PERIOD_COLUMNS)]
+from data.tables import CADRE, LOCATION, PERSON
+from data.units import Place
+from data.written import told
 
 
-def plan_cadres(plan: Plan, query: Query | None) -> None:
-    as_of = plan.statement.as_of
-    reported = dict(query("SELECT township_code, MAX(as_of) FROM roster GROUP BY township_code")) if query else {}
-    people = People(last_periods(query))
-    seen: dict[int, CheckedRow] = {}
-    townships: set[str] = set()
-    for row in plan.reading.rows:
-        place = plan.placed(row)
-        if place is None:
-            continue
-        if place.township_code is None:
-            plan.note(row, LOCATION[1], "没有写明乡镇(街道)", "补上乡镇(街道)名称", "单位不明")
-        elif reported.get(place.township_code, 0) > as_of:
-            reason = (
-                f"{plan.units.name_of(place.township_code)}的花名册已更新到{_show(reported[place.township_code])}，不能再导入更早的名册"
-            )
-            plan.note(row, LOCATION[1], reason, "改正截止日，或先回退到较早的版本", "早于已有名册")
+@dataclass
+class _Heard:
+    """One row that says somebody is in post."""
+
+    part: Part
+    row: CheckedRow
+    career: Career
+    corrections: list[tuple[str, object, object]]
+    joined: str = ""
+
+
+@dataclass
+class Rolls:
+    """The rosters of one intake, heard together."""
+
+    plan: Plan
+    heard: dict[int, _Heard] = field(default_factory=dict)
+    townships: set[str] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)  # who has a row in the file that is being heard
+
+    def __post_init__(self) -> None:
+        self.people = People(self.plan.careers.rows(self.plan.statement.as_of))
+        self.began = self.plan.careers.next_number()  # entries of this intake have higher numbers
+
+    def hear(self, part: Part) -> None:
+        self.listed = set()
+        rosters, as_of = self.plan.careers.rosters, self.plan.statement.as_of
+        for row in part.reading.rows:
+            place = part.placed(row)
+            if place is None:
+                continue
+            place_now = self.plan.careers.divisions.place(place.unit_code)
+            if place.township_code is None:
+                part.note(row, LOCATION[1], "没有写明乡镇(街道)", "补上乡镇(街道)名称", "单位不明")
+            elif (newest := rosters.newest(place_now.township_code)) > as_of and not self.plan.statement.backfill:
+                reason = f"{self.plan.units.name_of(place.township_code)}的花名册已更新到{_show(newest)}，不能当作最新名册再导入更早的"
+                fix = "改正截止日；确是补录以前的情况时勾选“补录”(命令行 --backfill)"
+                part.note(row, LOCATION[1], reason, fix, "早于已有名册")
+            else:
+                self.townships.add(place_now.township_code)
+                self._hear_row(part, row, place, place_now)
+
+    def _hear_row(self, part: Part, row: CheckedRow, place: Place, now: Place) -> None:
+        careers = self.plan.careers
+        match = self.people.match(row.values, now.township_code, now.village_code, self.listed)
+        person = match.person
+        if match.candidates and not (person and part.statement.correct):
+            chosen = self.plan.choose(part, row, match, nobody="另一人，按新增处理")
+            if chosen is None:
+                return None
+            person = next((one for one in match.candidates if one["person_id"] == chosen), None)
+        elif match.reason and not person:
+            return part.note(row, PERSON[0], match.reason, match.fix, "人员待确认")
+        if person is None and match.elsewhere:
+            undecided, person = self._elsewhere(part, row, now, match.elsewhere)
+            if undecided:
+                return None
+        if person is None:
+            career = careers.new(own_values(row, CADRE))
+            for other in match.elsewhere:
+                careers.decide(other["person_id"], career.person_id, DIFFERENT)
+            corrections: list = []
         else:
-            townships.add(place.township_code)
-            _plan_row(plan, row, place, people, seen, "joined" if place.township_code in reported else "first")
-    if plan.statement.full:
-        _plan_leavers(plan, people, seen, townships)
-    plan.writes.append(lambda draft: _note_rosters(draft, plan, townships))
+            career = careers[person["person_id"]]
+            if first := self.heard.get(career.person_id):
+                fix = "一人只保留一行，兼职写在同一行的职务中；确已调动时从原单位的名册中删去"
+                return part.note(row, PERSON[0], f"与{first.part.where(first.row)}是同一个人", fix, "人员重复")
+            found = self._corrections(part, row, career)
+            if found is None:
+                return None
+            corrections = found
+        joined = ""
+        if match.joins:
+            other = careers[match.joins["person_id"]]
+            if other.person_id in self.heard:
+                first = self.heard[other.person_id]
+                return part.note(row, PERSON[0], f"与{first.part.where(first.row)}是同一个人", "一人只保留一行", "人员重复")
+            joined = self._join(career, other)
+            if not joined:
+                return None
+        given = {name: value for name, value in own_values(row, CADRE).items() if value is not None and name not in FIXED}
+        careers.say(career, part.statement.as_of, given | {"unit_code": place.unit_code})
+        self.listed.add(career.person_id)
+        self.heard[career.person_id] = _Heard(part, row, career, corrections, joined)
+        self.people.add(career.fixed | now.columns() | {"person_id": career.person_id})
+        return None
+
+    def _join(self, career: Career, other: Career) -> str:
+        """Two histories of one person, as an ID that arrived late tells; what it joined, or "" with the problem noted."""
+        told = f"{other.fixed['name']}({self._place_name(other.row(self.plan.statement.as_of))})"
+        clashes = self.plan.careers.join(career, other)
+        for sentence in clashes:
+            self.plan.refuse("姓名", career.fixed["name"], f"证件号表明两条履历是同一人，但{sentence}", "处理后重新导入", "两人不能合并")
+        return "" if clashes else told
+
+    def _elsewhere(self, part: Part, row: CheckedRow, place: Place, others: tuple[Values, ...]) -> tuple[bool, Values | None]:
+        """(whether the clerk has yet to decide, the person in another township that the clerk says it is)."""
+        same, open_keys = [], []
+        for other in others:
+            suspect = self._suspect(row.values["name"], row.values["birth_date"], place.township_code, other)
+            if suspect.verdict == SAME:
+                same.append(other)
+            elif suspect.verdict is None:
+                open_keys.append((suspect, other))
+        for suspect, _ in open_keys:
+            reason = f"{suspect.there}有同名、同性别、同出生年月的人，疑似调整"
+            fix = f"选择“同一人”或“不同人”(命令行 --same {suspect.key} 或 --different {suspect.key})，或补上身份证号"
+            part.note(row, PERSON[0], reason, fix, "疑似调整")
+        if len(same) > 1:
+            part.note(row, PERSON[0], "选择了不止一个“同一人”", "只能与其中一人是同一人", "疑似调整")
+        return bool(open_keys) or len(same) > 1, same[0] if len(same) == 1 else None
+
+    def _suspect(self, name: str, born: int, township: str, other: Values) -> Suspect:
+        units, statement = self.plan.units, self.plan.statement
+        month = f"{born // 10000}-{born // 100 % 100:02d}"
+        key = f"{name}/{month}:{units.label_of(township)}={units.label_of(other['township_code'])}"
+        verdict = SAME if key in statement.same else DIFFERENT if key in statement.different else None
+        there = self._place_name(other)
+        self.plan.suspects[key] = Suspect(key, name, month, units.name_of(township), there, verdict)
+        return self.plan.suspects[key]
+
+    def _corrections(self, part: Part, row: CheckedRow, career: Career) -> list[tuple[str, object, object]] | None:
+        """What the row corrects of the person, written down; None with the problems noted where the clerk has not agreed."""
+        given = {name: value for name, value in own_values(row, CADRE).items() if value is not None and name in FIXED}
+        old = career.fixed
+        differing = {name: value for name, value in given.items() if old[name] != value and not _says_less(name, given, old)}
+        refining = _same_birth(given, old)
+        overwritten = [name for name in differing if old[name] is not None and not (name.startswith("birth_date") and refining)]
+        if overwritten and not part.statement.correct:
+            for name in overwritten:
+                fix = "是更正请勾选“以文件为准更正”(命令行 --correct)，否则改正文件"
+                part.note(row, CADRE.column(name.removesuffix("_precision")), f"与库中的“{old[name]}”不一致", fix, "与库中不一致")
+            return None
+        new = old | differing
+        fields = [
+            (column.label, told(column, old), told(column, new))
+            for column in CADRE.columns
+            if differing.keys() & {name for name, _ in column.stored()}
+        ]
+        self.plan.careers.correct(career, differing)
+        return fields
+
+    def conclude(self) -> None:
+        """Fold what was heard, find who left, and say what each row did."""
+        plan, statement = self.plan, self.plan.statement
+        careers = plan.careers
+        if statement.full and any(part.rejected for part in plan.parts if part.table is CADRE):
+            reason = "全量名册中有被拒绝的行，跳过的人会被当作离任"
+            plan.refuse("", "", reason, "改正被拒绝的行，或改选“仅新增和更新”", "全量名册不完整")
+        for township in sorted(self.townships):
+            careers.report(township, statement.as_of, full=statement.full, posts=statement.posts)
+        concerned = list(self._concerned())
+        for career in concerned:
+            careers.touch(career)
+            self._contradicted(career)
+        careers.fold([*(heard.career for heard in self.heard.values()), *concerned])
+        leavers = [career for career in concerned if self._left(career)]
+        moved = self._match_leavers(leavers)
+        for heard in self.heard.values():
+            self._classify(heard)
+        for career in leavers:
+            if career.person_id in careers and career.person_id not in self.heard:
+                self._tell(career, moved.get(career.person_id, ""))
+        if statement.full:
+            held = Counter(heard.career.row(statement.as_of)["township_code"] for heard in self.heard.values())
+            plan.speaks_for = {code: held[code] for code in sorted(self.townships)}
+
+    def _concerned(self) -> Iterator[Career]:
+        """Those of the townships spoken for who are in no file: a 全量 roster may close them, an older one changes how they began."""
+        statement = self.plan.statement
+        if not (statement.full or statement.backfill):
+            return
+        for career in self.plan.careers:
+            if career.person_id in self.heard:
+                continue
+            periods = career.after if statement.backfill else career.after[-1:]
+            if any(period["township_code"] in self.townships for period in periods):
+                yield career
+
+    def _contradicted(self, career: Career) -> None:
+        """Who was in an earlier roster of the same date and is not in this one."""
+        plan, as_of = self.plan, self.plan.statement.as_of
+        period = career.held_on(as_of, after=False)
+        if not plan.statement.full or period is None or not self._spoken_for(period):
+            return
+        earlier = [entry for entry in career.entries if entry.said_on == as_of and not entry.gone and entry.number < self.began]
+        if earlier and period["valid_from"] == as_of:
+            name = career.fixed["name"]
+            reason = f"{name}在同一天的名册中刚刚登记，这份全量名册却没有此人"
+            plan.refuse("姓名", name, reason, "先回退到上一版，再导入改正后的名册", "同日名册矛盾")
+        elif earlier:
+            career.rewrite(entry for entry in career.entries if entry not in earlier)
+
+    def _spoken_for(self, period: Values) -> bool:
+        posts = self.plan.statement.posts
+        return period["township_code"] in self.townships and (not posts or period["post_group"] in posts)
+
+    def _left(self, career: Career) -> bool:
+        as_of = self.plan.statement.as_of
+        before = career.held_on(as_of, after=False)
+        return before is not None and before["valid_from"] < as_of and career.held_on(as_of) is None
+
+    def _match_leavers(self, leavers: list[Career]) -> dict[int, str]:
+        """Whoever leaves one township and is in another under the same name, gender and birth month: one person, if the clerk says so."""
+        careers, as_of = self.plan.careers, self.plan.statement.as_of
+        joined = {}
+        for career in leavers:
+            row = career.row(as_of)
+            for other in self.people.namesakes(row):
+                if other["person_id"] not in careers or careers[other["person_id"]] is career:
+                    continue
+                found = careers[other["person_id"]]
+                now = found.row(as_of)
+                if not found.held_on(as_of) or careers.verdict(career.person_id, found.person_id) or not alike(now, row):
+                    continue
+                suspect = self._suspect(row["name"], now["birth_date"], now["township_code"], row)
+                if suspect.verdict is None:
+                    reason = f"{suspect.there}的{row['name']}不在名册中，{suspect.here}有同名、同性别、同出生年月的人，疑似调整"
+                    fix = f"选择“同一人”或“不同人”(命令行 --same {suspect.key} 或 --different {suspect.key})"
+                    self.plan.refuse("姓名", row["name"], reason, fix, "疑似调整")
+                elif suspect.verdict == DIFFERENT:
+                    careers.decide(career.person_id, found.person_id, DIFFERENT)
+                else:
+                    told = self._join(career, found)
+                    if told:
+                        joined[career.person_id] = told
+                        if heard := self.heard.pop(found.person_id, None):
+                            heard.career = career
+                            self.heard[career.person_id] = heard
+        return joined
+
+    def _classify(self, heard: _Heard) -> None:
+        """What one row does: the difference between what its person was on the date and is now."""
+        part, career, as_of = heard.part, heard.career, heard.part.statement.as_of
+        before, after = career.held_on(as_of, after=False), career.held_on(as_of)
+        name = career.fixed["name"]
+        changes = differences(self.plan, before, after) if before and before is not after else []
+        if not before:
+            kind = "调动" if career.before and after["opened_by"] == "moved" else "新增"
+        elif before["unit_code"] != after["unit_code"]:
+            kind = "调动"
+        elif changes or (career.before != career.after and not heard.corrections and not heard.joined and career.changed):
+            kind = "变动"
+        elif heard.joined:
+            kind = "合并"
+        elif heard.corrections:
+            kind = "更正"
+        else:
+            part.unchanged += 1
+            return
+        fields = [*changes, *heard.corrections]
+        if heard.joined:
+            fields.append(("合并履历", None, heard.joined))
+        part.add(kind, heard.row, name, after, fields)
+
+    def _tell(self, career: Career, joined: str) -> None:
+        """A change that no row says."""
+        as_of = self.plan.statement.as_of
+        before, after = career.held_on(as_of, after=False), career.held_on(as_of)
+        kind, fields = ("调动", differences(self.plan, before, after)) if after else ("离任", [])
+        if joined:
+            fields.append(("合并履历", None, joined))
+        place = after or before
+        self.plan.own_changes.append(Change(kind, career.fixed["name"], place["township_code"], place["village_code"], tuple(fields)))
+
+    def _place_name(self, row: Values) -> str:
+        return place_name(self.plan, row)
 
 
-def _plan_row(plan: Plan, row: CheckedRow, place: Place, people: People, seen: dict[int, CheckedRow], opening: str) -> None:
-    match = people.match(row.values, place.township_code, place.village_code)
-    if match.reason and not (match.person and plan.statement.correct):
-        plan.note(row, PERSON[0], match.reason, match.fix, "人员待确认")
-    elif match.person is None:
-        if match.moved_from:
-            reason = "在其他乡镇有同名、同性别、同出生日期的人，疑似调整，已按新增处理"
-            plan.note(row, PERSON[0], reason, "确为同一人时补上身份证号后重新导入", "疑似调整", rejects=False)
-        values = own_values(row, CADRE) | place.columns() | {"person_id": people.new_id()}
-        _open_period(plan, values, opening)
-        plan.add("新增", row, values["name"], values)
-    elif first := seen.get(match.person["person_id"]):
-        plan.note(row, PERSON[0], f"与第{first.row}行是同一个人", "一人只保留一行，兼职写在同一行的职务中", "人员重复")
-    else:
-        seen[match.person["person_id"]] = row
-        _plan_known_person(plan, row, place, match.person)
-
-
-def _plan_known_person(plan: Plan, row: CheckedRow, place: Place, old: Values) -> None:
-    """One person of the store who is in the file: a correction of what is fixed, a new period for what changed, or nothing."""
-    as_of = plan.statement.as_of
-    # A blank never erases, and a roster that names only the township does not take a person out of their village.
-    where = old if place.township_code == old["township_code"] and not place.village_code else place.columns()
-    given = {name: value for name, value in own_values(row, CADRE).items() if value is not None}
-    given |= {name: where[name] for name, _ in UNIT_COLUMNS}
-    differing = {name: value for name, value in given.items() if old[name] != value and not _says_less(name, given, old)}
-    corrections = {name: value for name, value in differing.items() if name in _FIXED}
-    overwritten = [
-        name for name in corrections if old[name] is not None and not (name.startswith("birth_date") and _same_birth(given, old))
+def differences(plan: Plan, before: Values, after: Values) -> list[tuple[str, object, object]]:
+    """(label, old, new) of what differs between two periods."""
+    fields = [
+        (column.label, told(column, before), told(column, after))
+        for column in CADRE.columns
+        if column.name not in FIXED and before[column.name] != after[column.name]
     ]
-    if overwritten and not plan.statement.correct:
-        for name in overwritten:
-            fix = "是更正请勾选“以文件为准更正”(命令行 --correct)，否则改正文件"
-            plan.note(row, CADRE.column(name.removesuffix("_precision")), f"与库中的“{old[name]}”不一致", fix, "与库中不一致")
-        return
-    changes = {name: value for name, value in differing.items() if name not in _FIXED}
-    rejoining = old["valid_to"] <= as_of
-    if not differing and not rejoining:
-        plan.unchanged += 1
-        return
-    if corrections:
-        plan.writes.append(updating("cadre", corrections, {"person_id": old["person_id"]}))
-    if rejoining:
-        _open_period(plan, {**old, **given}, "joined")
-    elif changes and old["valid_from"] == as_of:
-        plan.writes.append(updating("cadre", changes, {"person_id": old["person_id"], "valid_from": as_of}))
-    elif changes:
-        cause = "moved" if "unit_code" in changes else "reclassified" if any(name in changes for name in _RECLASSIFIES) else "updated"
-        plan.writes.append(_closing(old, as_of, cause))
-        _open_period(plan, {**old, **given}, cause)
-    kind = "新增" if rejoining else "调动" if "unit_code" in changes else "变动" if changes else "更正"
-    fields = [(column.label, old[column.name], given[column.name]) for column in CADRE.columns if column.name in differing]
-    if "unit_code" in changes:
-        fields.insert(0, ("单位", _unit_name(plan.units, old), _unit_name(plan.units, given)))
-    plan.add(kind, row, old["name"], given, fields)
+    if before["unit_code"] != after["unit_code"]:
+        fields.insert(0, ("单位", place_name(plan, before), place_name(plan, after)))
+    return fields
 
 
-def _plan_leavers(plan: Plan, people: People, seen: dict[int, CheckedRow], townships: set[str]) -> None:
-    """全量: those of its townships and posts who are not in the file have left."""
-    statement = plan.statement
-    for person_id, old in people.by_person.items():
-        spoken_for = old["township_code"] in townships and (not statement.posts or old["post_group"] in statement.posts)
-        if old["valid_to"] != FOREVER or not spoken_for or person_id in seen:
-            continue
-        if old["valid_from"] == statement.as_of:
-            reason = f"{old['name']}在同一天的名册中刚刚登记，这份全量名册却没有此人"
-            plan.refuse("姓名", old["name"], reason, "先回退到上一版，再导入改正后的名册", "同日名册矛盾")
-            continue
-        plan.writes.append(_closing(old, statement.as_of, "left"))
-        plan.changes.append(Change("离任", old["name"], old["township_code"], old["village_code"]))
-
-
-def _open_period(plan: Plan, values: Values, cause: str) -> None:
-    period = {"valid_from": plan.statement.as_of, "valid_to": FOREVER, "next_from": FOREVER, "opened_by": cause, "closed_by": None}
-    row = {name: values.get(name) for name in _KEPT} | period
-    plan.writes.append(lambda draft: draft.collect(CADRE, row))
-
-
-def _closing(old: Values, end: int, cause: str):
-    key = {"person_id": old["person_id"], "valid_from": old["valid_from"]}
-    return updating("cadre", {"valid_to": end, "closed_by": cause}, key)
-
-
-def _note_rosters(draft: Draft, plan: Plan, townships: Iterable[str]) -> None:
-    """The townships that a roster has now spoken for, with how many are in post there."""
-    draft.flush()
-    in_post = dict(draft.rows(f"SELECT township_code, COUNT(*) FROM cadre WHERE valid_to = {FOREVER} GROUP BY township_code"))
-    as_of = plan.statement.as_of
-    for code in sorted(townships):
-        unit = plan.units.at(code).columns()
-        draft.delete("roster", {"unit_code": code, "as_of": as_of})
-        draft.collect(ROSTER, unit | {"as_of": as_of, "kind": plan.statement.kind, "people": in_post.get(code, 0)})
+def place_name(plan: Plan, row: Values) -> str:
+    """甲镇/东村"""
+    return "/".join(plan.units.name_of(row[name]) for name in ("township_code", "village_code") if row[name])
 
 
 def _same_birth(given: Values, old: Values) -> bool:
@@ -143,10 +313,6 @@ def _says_less(name: str, given: Values, old: Values) -> bool:
         return False
     order = ("year", "month", "day")
     return order.index(given.get("birth_date_precision") or "day") < order.index(old["birth_date_precision"] or "day")
-
-
-def _unit_name(units: Units, row: Values) -> str:
-    return "/".join(units.name_of(row[name]) for name in ("township_code", "village_code") if row[name])
 
 
 def _show(date: int) -> str:

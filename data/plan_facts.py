@@ -2,62 +2,77 @@
 
 from collections.abc import Sequence
 
-from data.held import Held
 from data.people import People
-from data.plan import Change, Plan, Query, Values, last_periods, own_values, stored_rows, updating, year_of
+from data.plan import Change, Part, Plan, Query, Values, own_values, stored_rows, updating, year_of
 from data.roster import CheckedRow
-from data.tables import CADRE, FOREVER, LOCATION, PERSON, PERSON_COLUMN
-from data.units import Place
+from data.tables import FOREVER, LOCATION, PERSON, PERSON_COLUMN, Table
+from data.units import Place, Units
 
 MOST_NAMED = 5  # candidates in one sentence
 
 
-def plan_facts(plan: Plan, query: Query | None) -> None:
-    table = plan.table
-    known = {_key(plan, row): row for row in stored_rows(query, table)}
-    about_people = set(PERSON_COLUMN) <= set(table.stored)
-    people = People(last_periods(query), Held(stored_rows(query, CADRE))) if about_people else None
-    seen: dict[tuple, CheckedRow] = {}
+def plan_facts(plan: Plan, parts: list[Part], query: Query | None, people: People) -> None:
+    """All the parts of one table; `people` are those of the store and of the rosters in the same intake."""
+    table = parts[0].table
+    known = {_key(table, row): row for row in _stored(parts[0], query)}
+    about_people = people if set(PERSON_COLUMN) <= set(table.stored) else None
+    seen: dict[tuple, tuple[Part, CheckedRow]] = {}
     slices: set[tuple] = set()
     townships: set[str | None] = set()
-    for row in plan.reading.rows:
-        found = _resolved(plan, row, people)
-        if found is None:
-            continue
-        values, place = found
-        key = _key(plan, values)
-        if key in seen:
-            plan.note(row, table.inputs[0], f"与第{seen[key].row}行重复", "同一项只保留一行", "记录重复")
-            continue
-        seen[key] = row
-        slices.add(_slice(plan, values))
-        townships.add(place.township_code)
-        _plan_fact(plan, row, values, place, known.get(key))
+    for part in parts:
+        for row in part.reading.rows:
+            found = _resolved(plan, part, row, about_people)
+            if found is None:
+                continue
+            values, place = found
+            key = _key(table, values)
+            if key in seen:
+                first, earlier = seen[key]
+                part.note(row, table.inputs[0], f"与{first.where(earlier)}重复", "同一项只保留一行", "记录重复")
+                continue
+            seen[key] = part, row
+            slices.add(_slice(table, values))
+            townships.add(place.township_code)
+            _plan_fact(part, row, values, place, known.get(key))
     if plan.statement.full:
-        _plan_removals(plan, known, seen, slices, townships, people)
+        gone = {key: row for key, row in known.items() if key not in seen and _slice(table, row) in slices}
+        _plan_removals(plan, parts[0], gone, townships, about_people)
 
 
-def _resolved(plan: Plan, row: CheckedRow, people: People | None) -> tuple[Values, Place] | None:
+def _stored(part: Part, query: Query | None) -> list[Values]:
+    """The rows of the store, of whoever their people have turned out to be."""
+    rows = stored_rows(query, part.table)
+    joined = part.careers.joined
+    return [row | {"person_id": joined[row["person_id"]]} if row.get("person_id") in joined else row for row in rows]
+
+
+def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) -> tuple[Values, Place] | None:
     """The stored values of a row with its person and unit, or None with the problem noted."""
-    values = own_values(row, plan.table)
-    if "year" in dict(plan.table.stored) and values.get("year") is None and values.get("start_date"):
+    values = own_values(row, part.table)
+    if "year" in dict(part.table.stored) and values.get("year") is None and values.get("start_date"):
         values["year"] = values["start_date"] // 10000
     named = any(row.values.get(column.name) for column in LOCATION)
-    place = plan.placed(row) if named or people is None else None
+    place = part.placed(row) if named or people is None else None
     if place is None and (named or people is None):
         return None
     if people is not None:
-        year = year_of(plan.table, values)
-        match = people.find(row.values, place.township_code if place else None, year)
-        if match.person is None:
-            plan.note(row, PERSON[0], match.reason + _named(plan, people, match.candidates), match.fix, "人员待确认")
+        year = year_of(part.table, values)
+        township = part.careers.divisions.place(place.unit_code).township_code if place else None
+        match = people.find(row.values, township, year)
+        person = match.person
+        if match.candidates:
+            chosen = plan.choose(part, row, match, _named(part.units, people, match.candidates))
+            person = next((one for one in match.candidates if one["person_id"] == chosen), None)
+        elif person is None:
+            part.note(row, PERSON[0], match.reason, match.fix, "人员待确认")
+        if person is None:
             return None
-        values["person_id"] = match.person["person_id"]
+        values["person_id"] = person["person_id"]
         # Of somebody numbered who was nowhere that year the last unit is meant.
-        periods = [_place(period) for period in people.held.in_year(match.person, year) or [match.person]]
+        periods = [_place(period) for period in people.held.in_year(person, year) or [person]]
         # A file that names only the township means the person's own village there.
         place = next((held for held in periods if place is None or place.unit_code == held.township_code), place)
-    if "unit_code" in dict(plan.table.stored):
+    if "unit_code" in dict(part.table.stored):
         values |= place.columns()
     return values, place
 
@@ -66,15 +81,16 @@ def _place(row: Values) -> Place:
     return Place(*(row[name] for name in ("county_code", "township_code", "village_code")))
 
 
-def _named(plan: Plan, people: People, candidates: Sequence[Values]) -> str:
+def _named(units: Units, people: People, candidates: Sequence[Values]) -> str:
     """Those whom a row may mean, each with unit and since when."""
     if not candidates:
         return ""
     told = []
     for row in candidates[:MOST_NAMED]:
-        unit = "".join(plan.units.name_of(row[level]) for level in ("township_code", "village_code") if row[level])
-        left = "" if row["valid_to"] == FOREVER else f"，{_shown(row['valid_to'])}离任"
-        told.append(f"{row['name']}({unit}，{_shown(people.held.since(row))}起在册{left})")
+        unit = "".join(units.name_of(row[level]) for level in ("township_code", "village_code") if row[level])
+        since, until = people.held.span(row)
+        left = "" if until == FOREVER else f"，{_shown(until)}离任"
+        told.append(f"{row['name']}({unit}，{_shown(since)}起在册{left})")
     return f"，可能是：{'、'.join(told)}" + (f"等{len(candidates)}人" if len(candidates) > MOST_NAMED else "")
 
 
@@ -82,46 +98,43 @@ def _shown(date: int) -> str:
     return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"
 
 
-def _plan_fact(plan: Plan, row: CheckedRow, values: Values, place: Place, old: Values | None) -> None:
-    table = plan.table
-    name = row.values.get("name") or plan.units.name_of(place.unit_code)
+def _plan_fact(part: Part, row: CheckedRow, values: Values, place: Place, old: Values | None) -> None:
+    table = part.table
+    name = row.values.get("name") or part.units.name_of(place.unit_code)
     if old is None:
-        plan.writes.append(lambda draft: draft.collect(table, values))
-        plan.add("新增", row, name, place.columns())
+        part.writes.append(lambda draft: draft.collect(table, values))
+        part.add("新增", row, name, place.columns())
         return
     changed = {name: value for name, value in values.items() if value is not None and old[name] != value}
     if not changed:
-        plan.unchanged += 1
+        part.unchanged += 1
         return
-    plan.writes.append(updating(table.name, changed, {name: old[name] for name in table.key}))
-    plan.add("变动", row, name, place.columns(), ((c.label, old[c.name], changed[c.name]) for c in table.columns if c.name in changed))
+    part.writes.append(updating(table.name, changed, {name: old[name] for name in table.key}))
+    part.add("变动", row, name, place.columns(), ((c.label, old[c.name], changed[c.name]) for c in table.columns if c.name in changed))
 
 
-def _plan_removals(plan: Plan, known: dict, seen: dict, slices: set, townships: set, people: People | None) -> None:
-    """全量: what the store has of the file's own years and units, and the file has not, is gone."""
-    table = plan.table
-    for key, old in known.items():
-        if key in seen or _slice(plan, old) not in slices:
-            continue
-        units = _units_then(plan, old, people) if people and "township_code" not in old else [old]
+def _plan_removals(plan: Plan, part: Part, gone: dict[tuple, Values], townships: set[str | None], people: People | None) -> None:
+    """全量: what the store has of the files' own years and units, and no file has, is gone."""
+    table = part.table
+    for key, old in gone.items():
+        units = _units_then(table, old, people) if people and "township_code" not in old else [old]
         if not {unit["township_code"] for unit in units} <= townships:
             continue
-        plan.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
+        part.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
         name = people.by_person[old["person_id"]]["name"] if people else plan.units.name_of(old["unit_code"])
-        plan.changes.append(Change("删除", name, units[0]["township_code"], units[0]["village_code"]))
+        plan.own_changes.append(Change("删除", name, units[0]["township_code"], units[0]["village_code"]))
 
 
-def _units_then(plan: Plan, old: Values, people: People) -> list[Values]:
+def _units_then(table: Table, old: Values, people: People) -> list[Values]:
     """Where the person of a stored row was in its year: who has moved here since, or has moved on in it, is not this file's to drop."""
     person = people.by_person[old["person_id"]]
-    return people.held.in_year(person, year_of(plan.table, old)) or [person]
+    return people.held.in_year(person, year_of(table, old)) or [person]
 
 
-def _key(plan: Plan, values: Values) -> tuple:
-    return tuple(values.get(name) for name in plan.table.key)
+def _key(table: Table, values: Values) -> tuple:
+    return tuple(values.get(name) for name in table.key)
 
 
-def _slice(plan: Plan, values: Values) -> tuple:
+def _slice(table: Table, values: Values) -> tuple:
     """What a 全量 file replaces as a whole: its own years where the table says no more."""
-    table = plan.table
     return tuple(values.get(name) for name in table.slice) if table.slice else (year_of(table, values),)

@@ -8,23 +8,23 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from data.cells import Remark
-from data.plan import Change, Plan, Query, Values, own_values, stored_rows, updating
+from data.plan import Change, Part, Query, Values, own_values, stored_rows, updating
 from data.roster import CheckedRow
 from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, Table
 
 Key = tuple
 
 
-def plan_policies(plan: Plan, query: Query | None) -> None:
-    table, whole = plan.table, plan.statement.whole
+def plan_policies(part: Part, query: Query | None) -> None:
+    table, whole = part.table, part.statement.whole
     known = {_key(table, row): row for row in stored_rows(query, table)}
     titles = {row["title"] for row in stored_rows(query, POLICY)}
     seen: dict[Key, tuple[CheckedRow, Values]] = {}
-    for row in plan.reading.rows:
+    for row in part.reading.rows:
         values = dict.fromkeys(table.given) | own_values(row, table)
         key = _key(table, values)
         if key in seen:
-            plan.note(row, table.inputs[0], f"与第{seen[key][0].row}行重复", "同一项只保留一行", "记录重复")
+            part.note(row, table.inputs[0], f"与第{seen[key][0].row}行重复", "同一项只保留一行", "记录重复")
             continue
         if key in known and not whole:
             values = {name: known[key][name] if value is None else value for name, value in values.items()}
@@ -35,28 +35,28 @@ def plan_policies(plan: Plan, query: Query | None) -> None:
         old = known.get(key)
         changed = {name: value for name, value in values.items() if old is None or old[name] != value}
         if not changed and row.row not in meeting:
-            plan.unchanged += 1
+            part.unchanged += 1
             continue
         found = [*_faults(table, values, titles), *((("valid_from", meeting[row.row]),) if row.row in meeting else ())]
         for column, remark in found:
-            plan.note(row, table.column(column), remark.reason, remark.fix, remark.kind, rejects=remark.rejects)
+            part.note(row, table.column(column), remark.reason, remark.fix, remark.kind, rejects=remark.rejects)
         if not any(remark.rejects for _, remark in found):
-            _plan_row(plan, row, values, old, changed)
+            _plan_row(part, row, values, old, changed)
     for key, old in known.items():
         if whole and key not in seen:
-            plan.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
-            plan.changes.append(Change("删除", _name(table, old), None, None))
+            part.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
+            part.changes.append(Change("删除", _name(table, old), None, None))
 
 
-def _plan_row(plan: Plan, row: CheckedRow, values: Values, old: Values | None, changed: Values) -> None:
-    table = plan.table
+def _plan_row(part: Part, row: CheckedRow, values: Values, old: Values | None, changed: Values) -> None:
+    table = part.table
     if old is None:
-        plan.writes.append(lambda draft: draft.collect(table, values))
-        plan.add("新增", row, _name(table, values), {})
+        part.writes.append(lambda draft: draft.collect(table, values))
+        part.add("新增", row, _name(table, values), {})
         return
-    plan.writes.append(updating(table.name, changed, {name: old[name] for name in table.key}))
+    part.writes.append(updating(table.name, changed, {name: old[name] for name in table.key}))
     fields = ((column.label, old[column.name], values[column.name]) for column in table.columns if column.name in changed)
-    plan.add("变动", row, _name(table, values), {}, fields)
+    part.add("变动", row, _name(table, values), {}, fields)
 
 
 def _faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[str, Remark]]:

@@ -37,8 +37,10 @@ def arguments(statement: Statement, table: str | None) -> list[str]:
     told = ["--as-of", f"{day[:4]}-{day[4:6]}-{day[6:]}"]
     told += ["--table", table] if table else []
     told += ["--posts", *statement.posts] if statement.posts else []
+    told += [f"--same={key}" for key in statement.same] + [f"--different={key}" for key in statement.different]
+    told += [f"--who={said}" for said in statement.who]
     told += [f"--county={statement.county}"] if statement.county else []
-    flags = {"--full": statement.full, "--add-units": statement.add_units, "--correct": statement.correct}
+    flags = {"--full": statement.full, "--add-units": statement.add_units, "--correct": statement.correct, "--backfill": statement.backfill}
     flags |= {"--skip-rejected": statement.skip_rejected, "--whole": statement.whole}
     return told + [flag for flag, wanted in flags.items() if wanted]
 

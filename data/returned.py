@@ -24,12 +24,12 @@ _MOST = 32_000  # characters that a cell and a comment hold
 _Area = tuple[int, int, int, int]
 
 
-def returned_workbook(workbook: Workbook, reading: Reading, problems: Iterable[Problem]) -> bytes:
-    """`workbook` as .xlsx with `problems` (of `reading`, and of what came of it) marked where they stand."""
+def returned_workbook(workbook: Workbook, readings: Iterable[Reading], problems: Iterable[Problem]) -> bytes:
+    """`workbook` as .xlsx with `problems` (of its `readings`, and of what came of them) marked where they stand."""
     found: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         found[problem.sheet].append(problem)
-    headers = {sheet.sheet: sheet.header_row - 1 for sheet in reading.sheets}
+    headers = {sheet.sheet: sheet.header_row - 1 for reading in readings for sheet in reading.sheets}
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, {**options, "nan_inf_to_errors": True}) as book:

@@ -7,7 +7,7 @@ Nothing is dropped in silence: a row below the headings is either counted (`read
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from data import checks, layout
@@ -115,8 +115,8 @@ def _silent(share: float) -> None:
     """Progress that nobody watches."""
 
 
-def guess_table(workbook: Workbook) -> str | None:
-    """The name of the imported table that the headings of some sheet fit best.
+def guess_table(workbook: Workbook, mapping: Mapping = NO_MAPPING) -> str | None:
+    """The name of the imported table that a sheet of a remembered shape is of, else the one that the headings of some sheet fit best.
 
     One that lacks something must know two columns more than one that lacks nothing: a roster without names is no list of villages.
     Of tables that fit equally, the one that the title, the sheet or the file is named after.
@@ -128,8 +128,10 @@ def guess_table(workbook: Workbook) -> str | None:
     for table in (table for table in TABLES.values() if table.imported):
         subject = re.sub(r"^(村\(社区\)|村级|个人|人选)", "", table.label)[:2]
         for sheet in workbook.sheets:
-            header = None if sheet.hidden else find_header(sheet, table, NO_MAPPING)
+            header = None if sheet.hidden else find_header(sheet, table, replace(NO_MAPPING, shapes=mapping.shapes))
             if header:
+                if shape_of(table.name, header.headings) in mapping.shapes:
+                    return table.name
                 complete = not place(sheet, header, table, NO_MAPPING, file, guesses=False).missing
                 # Every title speaks of 干部; the roster is what it is without another subject.
                 named = table is not CADRE and any(subject in text for text in (*layout.lines_above(sheet, header), sheet.name, file))

@@ -45,8 +45,9 @@ class Version:
 
     @property
     def told(self) -> str:
-        """第5版(张三，2024-08-31 11:02:03，导入干部花名册(全量))"""
-        return f"第{self.number}版({self.by}，{self.published_at.replace('T', ' ')}，{self.action})"
+        """第5版(张三，2024-08-31 11:02:03，导入干部花名册(全量)，读取3，新增3)"""
+        counts = (f"{label}{count}" for label, count in self.counts.items() if count)
+        return f"第{self.number}版({'，'.join((self.by, self.published_at.replace('T', ' '), self.action, *counts))})"
 
 
 DISK = "磁盘已满或发生故障，没有写入，仍在使用原来的版本；请清理或检查磁盘后重新操作。"
@@ -109,6 +110,10 @@ class Store:
                 raise Broken(f"第 {number} 版数据文件无法读取。") from error
             self._open[number] = snapshot
             return snapshot
+
+    def copy(self, number: int, target: Path) -> None:
+        """The data file of a version, for whoever wants to try something on it."""
+        shutil.copyfile(self._path(number), target)
 
     def _engine(self, path: Path) -> DuckDB:
         """A version as this program reads it: one from before a table or column was declared is read from a copy that has it, empty."""
@@ -207,15 +212,23 @@ class Store:
 
     def expect(self, number: int | None) -> None:
         """Raises Broken, saying what has been done since, unless `number` (0 for an empty store) is served now; None is any."""
-        snapshot = None if number is None else self.current()
-        if number is None or number == (snapshot.number if snapshot else 0):
-            return
-        if snapshot is None:
-            raise Broken(f"预览之后第{number}版数据已不在库中，请重新预览后再发布。")
-        news = [version.told for version in reversed(self.versions()) if number < version.number <= snapshot.number]
-        if snapshot.number < number:
-            news.append(f"{''.join(self._pointer()[1:])}切换到第{snapshot.number}版")
-        raise Broken(f"预览之后数据有了变化：{'；'.join(news)}。请重新预览后再发布。")
+        if number is not None and (news := self.news(number)):
+            raise Broken(f"预览之后数据有了变化：{'；'.join(news)}。请重新预览后再发布。")
+
+    def news(self, since: int) -> list[str]:
+        """What was done between version `since` (0 for an empty store) and the one served now, oldest first; [] if nothing."""
+        snapshot = self.current()
+        served = snapshot.number if snapshot else 0
+        if served == since:
+            return []
+        if not snapshot:
+            return [f"第{since}版数据已不在库中"]
+        if served < since:
+            return [f"{''.join(self._pointer()[1:])}切换到第{served}版"]
+        line = list(self.ancestry(served))
+        if since and since not in line:
+            return [f"{self.version(served).told}，不是在第{since}版的基础上发布的"]
+        return [self.version(number).told for number in reversed(line) if number > since]
 
     def rollback(self, number: int, by: str = "") -> None:
         """Serve an earlier (or later) version again. Raises Broken, with nothing changed, when it cannot be read."""
@@ -233,6 +246,8 @@ class Store:
         with self._locked():
             for number in numbers - self.needed():
                 _remove(self._path(number))
+                for completed in self._snapshots.glob(f".{number:06d}.*.completed"):
+                    completed.unlink()
 
     def needed(self) -> set[int]:
         """The version served, what the pointer names, and the nearest sound one that it was made from."""

@@ -76,8 +76,10 @@ PERIOD_COLUMNS = (
     ("valid_from", "INTEGER"),
     ("valid_to", "INTEGER"),
     ("next_from", "INTEGER"),  # when the person's next period begins: valid_from <= d < next_from is "last held on d"
-    ("opened_by", "VARCHAR"),  # first (in the first roster of its township) / joined / moved / reclassified / updated
-    ("closed_by", "VARCHAR"),  # left / moved / reclassified / updated, NULL while open
+    # first (in the first roster of its township) / joined / moved / reclassified / updated / unit_changed
+    ("opened_by", "VARCHAR"),
+    ("closed_by", "VARCHAR"),  # left / moved / reclassified / updated / unit_changed, NULL while open
+    ("unit_then", "VARCHAR"),  # the unit's path of names in the period where it has since become another (当时区划), else NULL
 )
 
 # How a file says where a row belongs. Names are resolved along the path, never by a township's name alone.
@@ -190,6 +192,27 @@ VILLAGE = Table(
     ),
     system=UNIT_COLUMNS,
     references=LOCATION[:2],
+)
+UNIT_CHANGE = Table(
+    "unit_change",
+    "区划变更",
+    "one row per unit that became another",
+    Scoping.OPEN,
+    ("old_code", "unit_code", "changed_on"),
+    (
+        Column("changed_on", "变更日期", Type.DATE, required=True, headings=("变更时间", "调整日期", "调整时间", "批复日期")),
+        Column("kind", "变更类别", Type.CODE, codes=codes.UNIT_CHANGE, required=True, headings=("变更方式", "调整类别", "调整方式")),
+    ),
+    system=(*UNIT_COLUMNS, ("old_code", "VARCHAR")),  # the unit columns are those of the new unit
+    references=(
+        LOCATION[0],
+        Column("old_township_name", "原乡镇(街道)", headings=("原乡镇", "原街道", "变更前乡镇", "调整前乡镇")),
+        Column(
+            "old_village_name", "原村(社区)", required=True, headings=("原村", "原社区", "原村名称", "变更前村(社区)", "调整前村(社区)")
+        ),
+        Column("township_name", "现乡镇(街道)", headings=("现乡镇", "现街道", "变更后乡镇", "调整后乡镇", "乡镇(街道)", "乡镇")),
+        Column("village_name", "现村(社区)", required=True, headings=("现村", "现社区", "现村名称", "变更后村(社区)", "调整后村(社区)")),
+    ),
 )
 CADRE = Table(
     "cadre",
@@ -708,8 +731,43 @@ ROSTER = Table(
     "one row per township and roster date",
     Scoping.UNIT,
     ("unit_code", "as_of"),
-    (Column("as_of", "数据截至", Type.DATE), Column("kind", "报送方式"), Column("people", "人数", Type.INTEGER)),
+    (
+        Column("as_of", "数据截至", Type.DATE),
+        Column("kind", "报送方式"),
+        Column("people", "人数", Type.INTEGER),
+        Column("posts", "全量涉及岗位", Type.MANY, codes=codes.POST_GROUP),  # NULL: all of them
+    ),
     system=UNIT_COLUMNS,
+    imported=False,
+)
+# What rosters and clerks said of people, from which `cadre` follows (history.fold): an entry for an earlier date lands where it belongs.
+ENTRY = Table(
+    "entry",
+    "人员登记",
+    "one row per thing said of a person on a date",
+    Scoping.CITY,
+    ("person_id", "number"),
+    (
+        Column("number", "登记序号", Type.INTEGER),
+        Column("said_on", "登记日期", Type.DATE),
+        Column("gone", "是否离任", Type.CODE, codes=codes.YES_NO),
+        Column("given", "登记内容", identity=True),  # JSON of the columns that were filled
+    ),
+    system=(*PERSON_COLUMN, ("origin_id", "INTEGER")),  # the person it was said of, before two were joined
+    imported=False,
+)
+# What clerks decided of two who look alike, so that they are not asked again.
+ALIKE = Table(
+    "alike",
+    "同人判定",
+    "one row per pair that a clerk has decided on",
+    Scoping.CITY,
+    ("person_id", "other_id"),
+    (
+        Column("verdict", "判定"),  # 同一人 (other_id has become person_id) / 不同人
+        Column("carried", "并入的记录"),  # JSON of what was written to person_id's name, for a split
+    ),
+    system=(*PERSON_COLUMN, ("other_id", "INTEGER")),
     imported=False,
 )
 # The years a table has rows of, whoever looks: the default year must not depend on the viewer's scope.
@@ -727,12 +785,12 @@ SETTING = Table(
 )
 
 _ALL = (
-    COUNTY, TOWNSHIP, VILLAGE, CADRE,
+    COUNTY, TOWNSHIP, VILLAGE, UNIT_CHANGE, CADRE,
     INSPECTION, VETTING, RESERVE,
     MENTORING, TRAINING, TRAINING_NEED, STUDY,
     VILLAGE_APPRAISAL, APPRAISAL, PAY_RULE, PAYMENT, BENEFIT, SUPERVISION, DISCIPLINE, LEAVE,
     HONOUR, ADVANCEMENT, BURDEN, FUNDING,
     POLICY, RULE, PUBLISHED,
-    ROSTER, FACT_YEAR, SETTING,
+    ROSTER, ENTRY, ALIKE, FACT_YEAR, SETTING,
 )  # fmt: skip
 TABLES = {table.name: table for table in _ALL}

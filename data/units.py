@@ -47,7 +47,7 @@ class Units:
 
     def __init__(self, rows: Callable[[str], Iterable[tuple]] | None, *, add: bool, county: str = ""):
         """`county` is that of every row that names none."""
-        self._add, self._given = add, county
+        self.add, self._given = add, county
         self._code: dict[tuple[str, str], str] = {}  # (parent's code, name) -> code
         self._place: dict[str, Place] = {}
         self._name: dict[str, str] = {}
@@ -103,7 +103,7 @@ class Units:
         above = parent.unit_code if parent else ""
         if code := self._code.get((above, name)):
             return self._place[code]
-        if not self._add:
+        if not self.add:
             path = f"{self._path(parent)}{name}"
             self.missing[level, path] = self.missing.get((level, path), 0) + 1
             near = get_close_matches(name, [known for (p, known) in self._code if p == above], 1, 0.6)
@@ -138,6 +138,16 @@ class Units:
 
     def name_of(self, code: str) -> str:
         return self._name.get(code, code)
+
+    def path_of(self, code: str) -> str:
+        """The names from the county down to a unit: 丙县/甲镇/东村."""
+        place = self._place[code]
+        return "/".join(self.name_of(code) for code in (place.county_code, place.township_code, place.village_code) if code)
+
+    def label_of(self, township: str) -> str:
+        """A township's name, or its code where the name alone does not identify it."""
+        name = self.name_of(township)
+        return name if len(self._townships_named.get(name, ())) <= 1 else township
 
     def _path(self, place: Place | None) -> str:
         return "".join(f"{self.name_of(code)}/" for code in ((place.county_code, place.township_code) if place else ()) if code)

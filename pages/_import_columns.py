@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import PurePath
 
 import streamlit as st
 
@@ -11,9 +13,10 @@ from data.corrections import GUESSED, Unknown, assigned, confirmed, key_of, tran
 from data.desk import Desk
 from data.guess import MAPPED
 from data.mapping import NO_MAPPING, Mapping, mapping_toml
+from data.plan import Part, Plan
 from data.questions import Question, answered
 from data.returned import returned_workbook
-from data.roster import Problem, Reading, SheetReading
+from data.roster import Reading, SheetReading
 from data.tables import Column, Type
 from data.workbook import Workbook
 from pages._page import download, page
@@ -177,11 +180,18 @@ def _masked(text: str, column: Column | None) -> str:
     return re.sub(r"[0-9]{4,}[0-9Xx]{3,}", lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
 
 
-def returned(name: str, workbook: Workbook, reading: Reading, problems: Sequence[Problem], key: str = "returned") -> None:
-    """The file back as a workbook with what is wrong marked in it."""
-    if problems:
-        stem = name.rpartition(".")[0] or name
-        download("标出问题的工作簿", lambda: returned_workbook(workbook, reading, problems), f"{stem}_问题.xlsx", key=key)
+def returned(workbooks: Sequence[Workbook], plan: Plan) -> None:
+    """Each file back as a workbook with what is wrong marked in it; what is wrong with all of them stands in the first."""
+    parts: dict[str, list[Part]] = {}
+    for part in plan.parts:
+        parts.setdefault(part.file, []).append(part)
+    with st.container(horizontal=True):
+        for place, (workbook, (file, found)) in enumerate(zip(workbooks, parts.items(), strict=True)):
+            problems = [problem for part in found for problem in part.all_problems] + (plan.own_problems if place == 0 else [])
+            if problems:
+                make = partial(returned_workbook, workbook, [part.reading for part in found], problems)
+                label = "标出问题的工作簿" + (f"“{file}”" if len(workbooks) > 1 else "")
+                download(label, make, f"{PurePath(file).stem}_问题.xlsx", key="returned" if place == 0 else f"returned_{place}")
 
 
 def remembered(mapping: Mapping) -> Mapping:

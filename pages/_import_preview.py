@@ -1,38 +1,157 @@
-"""What a file would do, before anything is written: counts, units, problems, changes."""
+"""What an intake would do, before anything is written: counts, units, problems, who may be whom, changes, headline figures."""
+
+from collections import Counter
 
 import streamlit as st
 
+from analytics.effect import effects
+from analytics.query import show_date
+from analytics.wording import show, show_fraction
+from data.careers import DIFFERENT, SAME
 from data.intake import group_problems, problem_csv
-from data.plan import Plan
-from data.tables import TABLES
+from data.plan import KINDS, Plan
+from data.rehearsal import rehearsed
+from data.store import Broken, Store
+from data.tables import TABLES, Scoping
 from pages._page import download, html_table
 
 SHOWN = 200
+_ALWAYS = 6  # of KINDS are shown even where there are none
+_UNDECIDED = "待定"
 
 
-def preview(plan: Plan) -> None:
+def decided(file: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The pairs of these files that the clerk has called the same person, and different people; the rows with whom they mean."""
+    alike, who = st.session_state.get(f"alike_{file}", {}), st.session_state.get(f"who_{file}", {})
+    same, different = (tuple(key for key, verdict in alike.items() if verdict == wanted) for wanted in (SAME, DIFFERENT))
+    return same, different, tuple(f"{key}={number}" for key, number in who.items() if number is not None)
+
+
+def preview(plan: Plan, file: str) -> None:
+    """`file` names what is previewed: what was said of one file must not pass for the next."""
     counts = plan.counts
-    st.subheader(f"预览：读取{plan.read}行 = 接受{plan.accepted} + 拒绝{plan.rejected} + 未变{plan.unchanged}")
-    kinds = [(kind, counts.get(kind, 0)) for kind in ("新增", "变动", "调动", "更正", "离任", "删除")]
+    if plan.parts:
+        st.subheader(f"预览：读取{plan.read}行 = 接受{plan.accepted} + 拒绝{plan.rejected} + 未变{plan.unchanged}")
+    kinds = [(kind, counts.get(kind, 0)) for place, kind in enumerate(KINDS) if place < _ALWAYS or counts.get(kind)]
     for column, (kind, count) in zip(st.columns(len(kinds)), kinds, strict=True):
         column.metric(kind, f"{count}")
-    for sheet in plan.reading.sheets:
-        st.caption("。".join((*sheet.sentences, "")))
+    for part, sheet in plan.sheets:
+        whose = f"“{part.file}”{part.table.label}，" if len(plan.parts) > 1 else ""
+        st.caption("。".join((whose + sheet.sentences[0], *sheet.sentences[1:], "")))
+    if plan.speaks_for:
+        posts = "、".join(plan.statement.posts) or "全部岗位"
+        named = "、".join(f"{plan.units.name_of(code)}({people}人)" for code, people in plan.speaks_for.items())
+        st.info(f"全量：{named}，{posts}。这些单位和岗位中不在文件里的人按离任处理，其他人不受影响。")
     for level, created in plan.units.new.items():
         if created:
             named = "、".join(row["name"] for row in created[:20]) + ("等" if len(created) > 20 else "")
             st.info(f"将新建{TABLES[level].label}{len(created)}个：{named}")
     if plan.units.missing:
         st.warning("库中没有的单位：" + "；".join(f"{path}({rows}行)" for (_, path), rows in list(plan.units.missing.items())[:20]))
-    problems(plan)
+    suspects(plan, file)
+    choices(plan, file)
+    problems(plan, file)
+    effect(plan)
+    townships(plan)
     changes(plan)
 
 
-def problems(plan: Plan) -> None:
+def suspects(plan: Plan, file: str) -> None:
+    """疑似调整: each pair with both choices, until one is made."""
+    if not plan.suspects:
+        return
+    st.subheader("疑似调整")
+    st.caption("姓名、性别、出生年月都相同，请逐一确认。选择“同一人”则履历相连，按调动计；选择“不同人”以后不再询问。")
+    for suspect in plan.suspects.values():
+        told = f"{suspect.name}({suspect.born})：{suspect.here}的这一位，与{suspect.there}的那一位"
+        key = f"alike_{file}_{suspect.key}"
+        st.radio(told, [_UNDECIDED, SAME, DIFFERENT], key=key, horizontal=True, on_change=_decide, args=(file, suspect.key))
+
+
+def _decide(file: str, pair: str) -> None:
+    chosen = st.session_state.get(f"alike_{file}", {})
+    st.session_state[f"alike_{file}"] = chosen | {pair: st.session_state[f"alike_{file}_{pair}"]}
+
+
+def choices(plan: Plan, file: str) -> None:
+    """Rows that may mean several people: the clerk says whom."""
+    if not plan.choices:
+        return
+    st.subheader("同名的人")
+    st.caption("这些行可能指不止一个人，请逐一选定。")
+    for choice in plan.choices.values():
+        told = dict(choice.candidates)
+        key = f"who_{file}_{choice.key}"
+        st.selectbox(
+            choice.told,
+            list(told),
+            index=None if choice.chosen is None else list(told).index(choice.chosen),
+            format_func=told.__getitem__,
+            key=key,
+            placeholder="选择是哪一位",
+            filter_mode=None,
+            on_change=_choose,
+            args=(file, choice.key, key),
+        )
+
+
+def _choose(file: str, row: str, key: str) -> None:
+    st.session_state[f"who_{file}"] = st.session_state.get(f"who_{file}", {}) | {row: st.session_state[key]}
+
+
+def effect(plan: Plan) -> None:
+    """The headline figures before and after, as the declared metrics give them."""
+    counted = not plan.parts or any(part.table.scope is not Scoping.OPEN for part in plan.parts)  # rules are of nobody
+    if plan.blocked or plan.idle or not counted:
+        return
+    store = Store()
+    try:
+        with rehearsed(store, plan) as after:
+            before = store.open(plan.base) if plan.base is not None else None
+            found = effects(before, after, plan.statement.as_of)
+    except Broken as fault:
+        st.error(str(fault))
+        return
+    st.subheader(f"对主要指标的影响 · {show_date(plan.statement.as_of)}")
+    rows = []
+    for one in found:
+        cells = ["—" if cell is None else f"{show(one.metric, cell)} {show_fraction(cell)}".rstrip() for cell in (one.before, one.after)]
+        rows.append([one.metric.label, *cells, "" if one.changed else "不变"])
+    st.html(html_table(["指标", "发布前", "发布后", ""], rows))
+
+
+def townships(plan: Plan) -> None:
+    """How many changes of each kind, by township."""
+    found = Counter((change.township_code, change.kind) for change in plan.changes)
+    kinds = [kind for kind in KINDS if any(kind == other for _, other in found)]
+    codes = sorted({code for code, _ in found}, key=lambda code: (code is None, code))
+    if len(codes) > 1:
+        rows = [[plan.units.name_of(code or "") or "—", *(f"{found[code, kind]}" for kind in kinds)] for code in codes]
+        st.html(html_table(["乡镇(街道)", *kinds], rows))
+
+
+def told_of_news(plan: Plan, what: str) -> bool:
+    """Whether the clerk knows the version that the plan is made on: else what has been published since their preview is shown."""
+    key = f"previewed_{what}"
+    seen = st.session_state.setdefault(key, plan.base or 0)
+    if plan.idle:
+        st.session_state[key] = plan.base or 0
+        return True
+    news = Store().news(seen)
+    if not news:
+        return True
+    st.warning("您预览之后，数据已被更新，上面是按最新数据重新比对的结果：\n\n" + "\n".join(f"- {sentence}" for sentence in news))
+    if st.button("已阅，按最新数据继续", key=f"news_read_{what}"):
+        st.session_state[key] = plan.base or 0
+        st.rerun()
+    return False
+
+
+def problems(plan: Plan, file: str) -> None:
     if not plan.all_problems:
         return
     st.subheader("需要处理的问题")
-    download("全部问题 CSV", lambda: problem_csv(plan.all_problems), "导入问题.csv", key="problems")
+    download("全部问题 CSV", lambda: problem_csv(plan.all_problems), "导入问题.csv", key=f"problems_{file}")
     for kind, rejects, found in group_problems(plan.all_problems):
         with st.expander(
             f"{'拒绝' if rejects else '提醒'} · {kind} · {len(found)}处",

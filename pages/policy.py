@@ -54,7 +54,7 @@ def edit(table: Table) -> None:
         st.error(f"有{count - reading.read}行没有被识别为数据，请检查是否有只写了“合计”“注”等字样的行；没有改动任何数据。")
         return
     plan = plan_import(snapshot, reading, Statement(FOREVER, whole=True))
-    preview(plan)
+    preview(plan, table.name)
     if table is PUBLISHED:
         _figures(plan)
     _publish(plan, name, content)
@@ -88,7 +88,7 @@ def _figures(plan: Plan) -> None:
     changed = {change.row for change in plan.changes}
     found = [
         judged(page().lens, *(row.values.get(name) for name in ("quote", "metric", "filters", "as_of", "since", "low", "high", "policy")))
-        for row in plan.reading.rows
+        for row in plan.parts[0].reading.rows
         if row.row in changed
     ]
     if found:
@@ -105,7 +105,7 @@ def _publish(plan: Plan, name: str, content: bytes) -> None:
     elif st.button(f"发布 {len(plan.changes)} 项改动", type="primary", key="publish"):
         by = page().viewer.label
         try:
-            listen(start(Store(), [(name, content)], plan.statement, table=plan.table.name, mapping="", base=plan.base, by=by))
+            listen(start(Store(), [(name, content)], plan.statement, table=plan.parts[0].table.name, mapping="", base=plan.base, by=by))
         except Broken as fault:
             st.error(str(fault))
             return

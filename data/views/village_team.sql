@@ -1,4 +1,4 @@
--- One row per village of the townships that have sent a roster, with its cadres in post on the as-of date.
+-- One row per village of today (现行区划) in the townships that have sent a roster, with its cadres in post on the as-of date.
 WITH team AS (
     SELECT
         village_code,
@@ -22,3 +22,4 @@ SELECT
 FROM village AS v
 LEFT JOIN team AS t ON t.village_code = v.code
 WHERE v.township_code IN (SELECT r.township_code FROM roster AS r WHERE r.as_of <= $as_of)
+    AND (t.cadres IS NOT NULL OR v.code NOT IN (SELECT u.old_code FROM unit_change AS u))

@@ -119,7 +119,7 @@ def test_a_wrong_date_is_named_with_its_cell_and_publishes_nothing(clerk, own_se
     assert row[:4] == ["新任干部", "F4", "出生年月", "1992.13"]
     assert all(row[4:]), "the reason, and what to do about it"
     assert not clerk.page.get_by_role("button", name="发布", exact=True).count()
-    name, content = clerk.download(".st-key-problems button")
+    name, content = clerk.download("[class*='st-key-problems_'] button")
     assert name.endswith(".csv")
     assert content.startswith(b"\xef\xbb\xbf")
     assert "F4" in content.decode("utf-8-sig")

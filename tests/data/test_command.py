@@ -121,3 +121,46 @@ def test_the_demonstration_never_replaces_real_data(folder, capsys):
     assert main(["demo"]) == 1
     assert "真实数据" in capsys.readouterr().err
     assert Store().current().number == 1
+
+
+def test_several_files_are_one_version(folder, capsys):
+    first = roster(folder)
+    (folder / "乙乡.csv").write_text("县,乡镇,村,姓名,性别,出生日期\n丙县,乙乡,南村,赵三,男,1975-03-04\n", encoding="utf-8")
+    assert main(["import", first, str(folder / "乙乡.csv"), "--as-of", "2023-06-30", "--add-units"]) == 0
+    assert "读取3；接受3" in capsys.readouterr().out
+    assert [version.file_name for version in Store().versions()] == ["名册.csv、乙乡.csv"]
+
+
+def test_who_may_be_the_same_is_decided_with_what_the_refusal_says(folder, capsys):
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units"]) == 0
+    path = folder / "乙乡.csv"
+    path.write_text("县,乡镇,村,姓名,性别,出生日期\n丙县,乙乡,南村,李一,男,1980-05-06\n", encoding="utf-8")
+    arguments = ["import", str(path), "--as-of", "2023-12-31", "--add-units"]
+    assert main(arguments) == 1
+    assert "--same 李一/1980-05:乙乡=甲镇" in capsys.readouterr().out
+    assert main([*arguments, "--same", "李一/1980-05:乙乡=甲镇"]) == 0
+    assert "调动1" in capsys.readouterr().out
+
+
+def test_an_older_roster_needs_to_be_called_one(folder, capsys):
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units"]) == 0
+    assert main(["import", roster(folder), "--as-of", "2022-06-30"]) == 1
+    assert "--backfill" in capsys.readouterr().out
+    assert main(["import", roster(folder), "--as-of", "2022-06-30", "--backfill"]) == 0
+
+
+def test_one_person_by_hand(folder, capsys):
+    assert main(["person", "find", "李一"]) == 1
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--add-units"]) == 0
+    assert main(["person", "find", "李一"]) == 0
+    number = capsys.readouterr().out.splitlines()[-1].split()[0]
+    assert main(["person", "change", number, "最高学历=本科", "--on", "2023-09-01", "--dry-run"]) == 0
+    assert Store().current_number() == 1
+    assert main(["person", "change", number, "最高学历=本科", "--on", "2023-09-01"]) == 0
+    assert "最高学历：None → 本科" in capsys.readouterr().out
+    assert main(["person", "correct", number, "身份证号=123"]) == 1
+    assert main(["person", "leave", number, "--on", "2024-01-01"]) == 0
+    assert Store().current_number() == 3
+    for wrong in (["correct", "李一", "最高学历=本科"], ["change", number, "学历"], ["join", number]):
+        assert main(["person", *wrong]) == 2
+    assert main(["person", "split", number, "2"]) == 1

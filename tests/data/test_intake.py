@@ -131,10 +131,11 @@ def test_the_same_id_in_another_township_is_the_same_person(store):
     assert len(rows(store, "SELECT DISTINCT person_id FROM cadre WHERE name = '李一'")) == 1
 
 
-def test_the_same_name_and_birth_in_another_township_is_told_not_joined(begun):
+def test_the_same_name_and_birth_in_another_township_is_offered_and_stops_the_import(begun):
     found = plan(begun, [["乙乡", "东村", *LI[2:]]], as_of=20231231)
-    assert [(p.kind, p.rejects) for p in found.all_problems] == [("疑似调整", False)]
-    assert [change.kind for change in found.changes] == ["新增"]
+    assert [(p.kind, p.rejects, p.cell) for p in found.all_problems] == [("疑似调整", True, "C2")]
+    assert found.changes == []
+    assert [(s.key, s.there, s.verdict) for s in found.suspects.values()] == [("李一/1980-05:乙乡=甲镇", "甲镇/东村", None)]
 
 
 def test_an_id_that_arrives_later_is_written_to_all_periods(begun):

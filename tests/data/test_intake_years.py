@@ -20,17 +20,8 @@ def store(tmp_path):
     store = Store(tmp_path)
     publish(store, OLD, head=["县", *HEAD], as_of=20210630)
     publish(store, [OLD[0][1:], *[row[1:] for row in OLD[2:4]]], as_of=20230630, full=True)
-    # By hand, as a clerk who confirms a move would: the roster alone cannot tell a mover from a namesake.
-    number = rows(store, "SELECT person_id FROM cadre WHERE name = '王伟'")[0][0]
-    publish(store, [["乙乡", "南村", "王伟", "男", "1980-05-06", "", "副主任", "大专"]], as_of=20240630)
-    moved = rows(store, f"SELECT person_id FROM cadre WHERE name = '王伟' AND person_id <> {number}")[0][0]
-
-    def join(draft):
-        draft.rows(f"UPDATE cadre SET valid_to = 20240630, closed_by = 'moved' WHERE person_id = {number}")
-        draft.rows(f"UPDATE cadre SET person_id = {number}, opened_by = 'moved' WHERE person_id = {moved}")
-        return {}
-
-    store.publish(join, action="合并", by="测试")
+    moved = ["乙乡", "南村", "王伟", "男", "1980-05-06", "", "副主任", "大专"]
+    publish(store, [moved], as_of=20240630, same=("王伟/1980-05:乙乡=甲镇",))
     publish(store, [["甲镇", "西村", "王伟", "男", "1999-09-09", "", "其他工作人员", "本科"]], as_of=20240701)
     return store
 

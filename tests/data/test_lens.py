@@ -65,7 +65,7 @@ def _rows_of(table):
 def moved_rows():
     rows = base_rows(**MOVED)
     for name, table in TABLES.items():
-        if table.imported and name not in rows and name not in PLACE:
+        if (table.imported or table.scope is Scoping.CITY) and name not in rows and name not in PLACE:
             rows[name] = _rows_of(table)
     return rows
 

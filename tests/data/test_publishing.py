@@ -10,6 +10,7 @@ import pytest
 
 import data.__main__ as command
 from data import publishing
+from data.import_command import statement_of
 from data.plan import Statement
 from data.progress import DONE, FAILED, RUNNING, Job, Progress
 from data.publishing import BROKEN_OFF, Watched, arguments, one_at_a_time, settle, start
@@ -63,11 +64,12 @@ def spooled(store) -> list:
 @pytest.mark.parametrize("posts", [(), ("书记", "副职")])
 @pytest.mark.parametrize("flags", [(False, False, False), (True, False, False), (False, True, False), (False, False, True)])
 def test_the_command_line_says_what_the_page_said(monkeypatch, full, posts, flags):
-    statement, heard = Statement(20240901, full, posts, *flags, "-丙县", whole=full), []
-    monkeypatch.setattr(command, "_import", lambda options: heard.append(options) or 0)
+    said = (("甲/1980-05:乙=丙",), ("-x", "y"), ("a!b!2=0",))
+    statement, heard = Statement(20240901, full, posts, *flags, "-丙县", full, *said, whole=full), []
+    monkeypatch.setattr(command, "run_import", lambda options: heard.append(options) or 0)
     command.main(["import", "名册.csv", *arguments(statement, "cadre"), "--by=-丁", "--on-version", "0"])
     (o,) = heard
-    assert Statement(o.as_of, o.full, tuple(o.posts), o.add_units, o.correct, o.skip_rejected, o.county, o.whole) == statement
+    assert statement_of(o, o.as_of) == statement
     assert (o.table, o.by, o.on_version) == ("cadre", "-丁", 0)
 
 

@@ -40,7 +40,7 @@ def test_every_seeded_error_is_named_and_the_mended_workbook_imports_clean(roste
     assert found == {}, "and nothing else is wrong"
     assert reading.rejected == sum(planted.seed.rejects for planted in roster.planted)
     # The returned workbook: a script does what the comments say.
-    content = returned_workbook(workbook, reading, reading.problems)
+    content = returned_workbook(workbook, [reading], reading.problems)
     book = openpyxl.load_workbook(io.BytesIO(content))
     for planted in roster.planted:
         cell = book[planted.sheet][planted.cell]
@@ -94,7 +94,7 @@ EVERYTHING = Workbook(
 
 def test_all_kinds_of_cells_survive():
     reading = read_roster(EVERYTHING, CADRE, as_of=AS_OF)
-    again = read_workbook(returned_workbook(EVERYTHING, reading, [problem("C3")]), "b.xlsx")
+    again = read_workbook(returned_workbook(EVERYTHING, [reading], [problem("C3")]), "b.xlsx")
     first, hidden = again.sheets
     expected = [list(row) for row in EVERYTHING.sheets[0].rows]
     expected[3][1] = None  # beneath a merge nothing is read
@@ -107,13 +107,13 @@ def test_all_kinds_of_cells_survive():
 
 def test_a_workbook_without_problems_has_no_added_column():
     reading = read_roster(EVERYTHING, CADRE, as_of=AS_OF)
-    assert max(len(row) for row in read_workbook(returned_workbook(EVERYTHING, reading, []), "b.xlsx").sheets[0].rows) == 5
+    assert max(len(row) for row in read_workbook(returned_workbook(EVERYTHING, [reading], []), "b.xlsx").sheets[0].rows) == 5
 
 
 def test_what_is_wrong_with_a_sheet_stands_at_its_added_heading():
     workbook = Workbook("a.xlsx", (Sheet("甲", [["乡镇", "村"], ["甲镇", "甲村"]]),))
     reading = read_roster(workbook, CADRE, as_of=AS_OF)
-    book = openpyxl.load_workbook(io.BytesIO(returned_workbook(workbook, reading, reading.problems)))
+    book = openpyxl.load_workbook(io.BytesIO(returned_workbook(workbook, [reading], reading.problems)))
     assert book["甲"]["C1"].value == RETURNED
     assert "缺少“姓名”列" in book["甲"]["C1"].comment.text
 
@@ -122,14 +122,14 @@ def test_what_is_wrong_with_a_sheet_stands_at_its_added_heading():
 def test_a_csv_s_name_becomes_a_sheet_s(name):
     workbook = Workbook("a.csv", (Sheet(name, [["姓名"], ["张三"]]), Sheet(name, [["姓名"]])))
     reading = read_roster(workbook, CADRE, as_of=AS_OF)
-    assert len(openpyxl.load_workbook(io.BytesIO(returned_workbook(workbook, reading, reading.problems))).sheetnames) == 2
+    assert len(openpyxl.load_workbook(io.BytesIO(returned_workbook(workbook, [reading], reading.problems))).sheetnames) == 2
 
 
 def test_a_number_of_a_csv_stays_in_doubt():
     """1975.1 in a CSV may have lost its 0; as text of a workbook it would be January."""
     workbook, reading = read("乡镇,姓名,出生年月\r\n甲镇,张三,1975.1\r\n".encode(), "a.csv")
     assert [problem.kind for problem in reading.problems] == ["日期有多种理解"]
-    _, again = read(returned_workbook(workbook, reading, reading.problems), "a.xlsx")
+    _, again = read(returned_workbook(workbook, [reading], reading.problems), "a.xlsx")
     assert [problem.kind for problem in again.problems] == ["日期有多种理解"]
 
 
@@ -137,7 +137,7 @@ def test_a_heading_in_two_rows_keeps_the_added_column_apart():
     rows = [["姓名", "乡镇", "学历", None], [None, None, "全日制", "在职"], ["张三", "甲镇", "高中", "火星"]]
     workbook = Workbook("a.xlsx", (Sheet("甲", rows, merges=((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3))),))
     reading = read_roster(workbook, CADRE, as_of=AS_OF)
-    _, again = read(returned_workbook(workbook, reading, reading.problems), "a.xlsx")
+    _, again = read(returned_workbook(workbook, [reading], reading.problems), "a.xlsx")
     assert again.sheets[0].unused == ()
     assert again.sheets[0].columns == reading.sheets[0].columns
     assert again.sheets[0].shape == reading.sheets[0].shape

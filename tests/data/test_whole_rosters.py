@@ -140,7 +140,7 @@ def test_ids_phones_zeros_and_rare_names_survive_workbook_store_csv_and_workbook
         workbook = read_workbook(csv, "名册.csv")
         again = read_roster(workbook, CADRE, as_of=AS_OF)
         assert values(again) == rows
-        back = returned_workbook(workbook, again, again.problems)
+        back = returned_workbook(workbook, [again], again.problems)
         assert values(read_roster(read_workbook(back, "名册.xlsx"), CADRE, as_of=AS_OF)) == rows
         page = openpyxl.load_workbook(io.BytesIO(back)).worksheets[0]
         assert [[cell.value for cell in line] for line in page.iter_rows(min_row=2, max_col=7)] == rows

@@ -1,0 +1,33 @@
+"""What a publish would serve, without publishing: the draft of a plan as a snapshot of its own, in a folder that goes with it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from data.draft import Draft
+from data.engines import DuckDB
+from data.invariants import faults
+from data.lens import Snapshot
+from data.plan import Plan
+from data.store import Broken, Store
+
+
+@contextmanager
+def rehearsed(store: Store, plan: Plan) -> Iterator[Snapshot]:
+    """The snapshot that the plan would make of the version it was worked out on. Raises Broken where a publish would."""
+    with tempfile.TemporaryDirectory(prefix="touyan-") as folder:
+        path = Path(folder) / "draft.duckdb"
+        if plan.base is not None:
+            store.copy(plan.base, path)
+        draft = Draft(path)
+        try:
+            draft.create_missing_tables()
+            plan.apply(draft)
+            draft.flush()
+            draft.settle()
+            if found := faults(draft.rows):
+                raise Broken("数据检查未通过：" + "；".join(found) + "。")
+        finally:
+            draft.close()
+        yield Snapshot(plan.base or 0, DuckDB(path), {})
