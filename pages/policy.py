@@ -34,7 +34,7 @@ def edit(table: Table) -> None:
         f"{_SAYS[table.name]}日期写作 2024-08-31；选中行左侧方框可删除，在最后一行可添加。改完后先预览，再发布；发布后可在“数据导入”回退。"
     )
     given = st.data_editor(
-        cells,
+        {label: column or [""] for label, column in cells.items()},  # the editor takes an empty column for one of numbers
         num_rows="dynamic",
         placeholder=" ",
         hide_index=True,
