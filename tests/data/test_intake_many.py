@@ -325,6 +325,8 @@ def test_an_unknown_old_unit_is_told(begun):
 
 def test_a_birth_that_is_known_more_exactly_is_a_correction_that_says_so(store):
     publish(store, [[*LI[:5], "1980-05", *LI[6:]]])
+    first = [*LI[:5], "1980-05-01", *LI[6:]]  # the same eight digits
+    assert plan(store, [first], as_of=20231231).changes[0].fields == (("出生年月", "1980-05", "1980-05-01"),)
     found = publish(store, [LI], as_of=20231231)
     assert kinds(found) == [("更正", "李一")]
     assert found.changes[0].fields == (("出生年月", "1980-05", "1980-05-06"),)
