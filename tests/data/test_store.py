@@ -113,6 +113,23 @@ def test_expected_guards_a_preview(store):
     assert names(store.current()) == ["李二"]
 
 
+def test_what_was_done_since_a_preview_is_told(store):
+    assert store.news(0) == []
+    publish(store, people("王一"), by="甲", action="导入")
+    publish(store, people("李二"), by="乙", action="导入")
+    assert [sentence.split("，")[0] for sentence in store.news(0)] == ["第1版(甲", "第2版(乙"]
+    assert [sentence.split("，")[0] for sentence in store.news(1)] == ["第2版(乙"]
+    assert store.news(2) == []
+    store.rollback(1, by="丙")
+    (sentence,) = store.news(2)
+    assert sentence.startswith("丙于")
+    assert sentence.endswith("切换到第1版")
+    publish(store, people("张三"), by="丁", action="导入")
+    (sentence,) = store.news(2)
+    assert sentence.startswith("第3版(丁")
+    assert sentence.endswith("不是在第2版的基础上发布的")
+
+
 # --- half an import cannot exist --------------------------------------------------------------------------------------------
 
 
