@@ -132,7 +132,7 @@ def test_a_wrong_date_is_named_with_its_cell_and_publishes_nothing(clerk, own_se
 
 
 def test_what_was_said_of_one_file_does_not_pass_for_the_next(clerk):
-    """A training list dropped in after a roster must be taken for what it is, and never publish its people as cadres."""
+    """A training list dropped in beside a roster must be taken for what it is, and never publish its people as cadres."""
 
     def table() -> str:
         return clerk.page.locator("[class*=st-key-table_] input").first.input_value()
@@ -142,7 +142,9 @@ def test_what_was_said_of_one_file_does_not_pass_for_the_next(clerk):
     clerk.settle()
     assert "花名册" in table()
     clerk.upload("培训.csv", "姓名,乡镇,年度,培训班次,学时\n张三,云麓镇,2024,换届培训,8\n".encode())
-    assert "培训记录" in table()
+    assert "逐个文件" in table()
+    assert "“培训.csv”培训记录，" in clerk.text
+    assert "“新任.xlsx”村(社区)干部花名册，" in clerk.text
     assert not clerk.page.locator("[class*=st-key-skip_] input").first.is_checked()
 
 
