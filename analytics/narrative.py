@@ -24,6 +24,7 @@ SENTENCES = (
     "连续三年优秀尚未使用{three_years.unused}；取消减负事项{burden.cleared}，仍存{burden.remaining}；"
     "{funding.year}新增乡、村两级运转保障经费{funding.increase}。",
 )
+_CLAUSE = re.compile(r"[^；。]+[；。]")
 _FIGURE = re.compile(r"\{(\w+)\.(\w+)(?::(\w+))?\}")
 
 
@@ -49,6 +50,15 @@ def paragraph(lens: Lens, where: Mapping) -> str:
         text = show(metric, result.rows[0].cells[result.metrics.index(metric)])
         return text.removesuffix(metric.unit) + found[3] if found[3] and text.endswith(metric.unit) else text
 
-    text = "".join(_FIGURE.sub(told, sentence) for sentence in SENTENCES)
+    def said(clause: str) -> str:
+        """A clause on a year of which nothing is recorded says so, instead of counting nothing."""
+        yearly = {name for name, *_ in _FIGURE.findall(clause) if answers[name].model.yearly}
+        if len(yearly) != 1 or any(cell.value for name in yearly for cell in answers[name].rows[0].cells):
+            return _FIGURE.sub(told, clause)
+        (name,) = yearly
+        head, colon, _ = clause.rpartition("：")
+        return f"{head}{colon}{_FIGURE.sub(told, f'{{{name}.year}}')}没有{answers[name].model.label}的记录{clause[-1]}"
+
+    text = "".join(said(clause) for sentence in SENTENCES for clause in _CLAUSE.findall(sentence))
     text = text.replace("{date}", show_date(lens.as_of)).replace("{since}", show_date(lens.since))
     return text.replace("{place}", place_name(lens, where)) + ignored_text(answers.values())

@@ -193,6 +193,11 @@ def test_a_matrix_of_two_lists_of_the_same_words_says_what_differs():
     assert same == "最高学历与全日制教育相同的 20人，占 100.0%"
 
 
+def test_a_matrix_whose_people_are_all_blank_somewhere_does_not_say_nobody():
+    by = [(Cadre.education, ("本科", "大专", None)), (Cadre.fulltime_education, ("大专", None))]
+    assert finding(answer(Cadre.headcount, by, (0, 0, 0, 2, 0, 1)), kind="matrix") == "干部人数均有未填(3人)"
+
+
 def test_a_matrix_of_years_names_them_as_years():
     by = [(Appraisal.township, T[:2]), (Appraisal.year, (2022, 2023))]
     said = finding(answer(Appraisal.excellent, by, ((1, 50), (30, 50), (2, 50), (31, 50))), kind="matrix")

@@ -84,3 +84,10 @@ def test_filters_that_do_not_reach_a_figure_are_named():
     assert "（村(社区)班子、" in text
     assert text.endswith("不按待遇岗位类别筛选。）")
     assert not told({"township": EAST}).endswith("）")
+
+
+def test_a_year_without_records_is_said_to_have_none():
+    text = told({"year": 2024})
+    assert "管好：2024年(至6月30日)没有个人年度考核的记录；" in text
+    assert "参加考核" not in text
+    assert "2024年(至6月30日)参训覆盖率" in text, "what has records is told as ever"
