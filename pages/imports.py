@@ -100,7 +100,8 @@ def _statement(
                 "这份文件是",
                 ["仅新增和更新", "全量"],
                 key=f"full_{file}",
-                help="全量：所涉乡镇(街道)中不在文件里的人按离任处理；仅新增和更新：不处理任何人离任。",
+                help="全量：所涉乡镇(街道)中不在文件里的人按离任处理；考核、培训等逐年的表，则删除所涉乡镇(街道)同一年度中文件里没有的记录。"
+                "仅新增和更新：不处理任何人离任，也不删除记录。",
             )
             == "全量"
         )
@@ -146,8 +147,10 @@ def publish(plan: Plan, files: Sequence[tuple[str, bytes]], table: str | None, m
     if busy():
         st.info("另一项发布正在进行，完成后再发布。")
         return
-    leavers = plan.counts.get("离任", 0)
-    agreed = not leavers or st.checkbox(f"确认：{leavers}人不在这份全量名册中，按离任处理", key=f"leavers_{leavers}")
+    agreed = True
+    for kind, told in (("离任", "{}人不在这份全量名册中，按离任处理"), ("删除", "{}条记录不在这份全量文件中，从库中删除")):
+        if gone := plan.counts.get(kind, 0):
+            agreed &= st.checkbox(f"确认：{told.format(gone)}", key=f"agreed_{kind}_{gone}")
     if st.button("发布", type="primary", disabled=not agreed, key="publish"):
         try:
             listen(start(Store(), files, plan.statement, table=table, mapping=mapping, base=plan.base, by=page().viewer.label))

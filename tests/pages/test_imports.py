@@ -166,3 +166,22 @@ def test_one_person_is_changed_with_a_preview_and_published(store):
 def test_a_name_that_nobody_has_is_told(store):
     publish(LI, ZHAO)
     assert any("没有找到" in info.value for info in typed(Screen("imports"), "correct_name", "钱五").app.info)
+
+
+def test_what_a_full_list_of_a_year_deletes_is_confirmed(store):
+    publish(LI + WANG)
+
+    def appraised(*people: str) -> Screen:
+        rows = "".join(f"丙县,甲镇,东村,{name},2023,称职\n" for name in people)
+        screen = Screen("imports")
+        screen.app.file_uploader[0].set_value([("考核.csv", f"县,乡镇,村,姓名,年度,考核等次\n{rows}".encode(), "text/csv")])
+        return screen.run()
+
+    press(appraised("李一", "王二"), "发布")
+    assert store.version(store.current_number()).counts["新增"] == 2
+    screen = appraised("李一")
+    next(radio for radio in screen.app.radio if radio.key.startswith("full_")).set_value("全量")
+    screen.run()
+    assert next(button for button in screen.app.button if button.label == "发布").disabled
+    press(tick(screen, "agreed_删除"), "发布")
+    assert store.version(store.current_number()).counts["删除"] == 1
