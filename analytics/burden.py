@@ -1,12 +1,12 @@
 """Burden: matters, signs, certificates, vetoes and pledges that villages were freed of."""
 
-from analytics.model import ByUnit, Count, Dimension, Distinct, Share
+from analytics.model import Count, Dimension, Distinct, OfUnits, Share
 from data import codes
 
 SOURCE = "关于规范村级组织工作事务、机制牌子和证明事项的若干措施"
 
 
-class Burden(ByUnit):
+class Burden(OfUnits):
     """One row per unit, kind and item registered by the as-of date."""
 
     label = "减负事项"

@@ -135,7 +135,8 @@ def _units(result: Result) -> str:
     silent = sum(1 for m, c in zip(grid.rows, grid.column(0), strict=True) if m.key is not None and c.no_data)
     blank = sum(c.value or 0 for m, c in zip(grid.rows, grid.column(0), strict=True) if m.key is None)
     tail = [f"{NO_DATA}的有{silent}个"] if silent else []
-    tail += [f"{BLANK}{noun} {show(metric, Cell(blank))}"] if blank else []
+    unsaid = next((m.label for m in grid.rows if m.key is None), BLANK)
+    tail += [f"{f'{BLANK}{noun}' if unsaid == BLANK else unsaid} {show(metric, Cell(blank))}"] if blank else []
     if not found:
         return "；".join(tail)
     values = [cell.value for _, cell in found]

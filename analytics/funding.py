@@ -1,10 +1,10 @@
 """Funding: running costs and projects of townships and villages."""
 
-from analytics.model import ByUnit, Count, Dimension, Distinct, Sum
+from analytics.model import Count, Dimension, Distinct, OfUnits, Sum
 from data import codes
 
 
-class Funding(ByUnit):
+class Funding(OfUnits):
     """One row per unit, project and year."""
 
     label = "经费保障"

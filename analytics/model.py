@@ -266,6 +266,13 @@ class ByUnit(Model):
     kind = Dimension("村/社区", sql="unit.kind", order=("村", "社区"), unit_join=True)
 
 
+class OfUnits(ByUnit):
+    """Counted in a unit of any level: what is no village's is its township's own, and nothing is left blank."""
+
+    township = Dimension("乡镇(街道)", sql="f.township_code", domain="township", blank="县(市、区)本级")
+    village = Dimension("村(社区)", sql="f.village_code", domain="village", blank="乡镇(街道)本级")
+
+
 def _count(condition: str) -> str:
     return f"COUNT(CASE WHEN {condition} THEN 1 END)" if condition else "COUNT(*)"
 

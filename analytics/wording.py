@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.catalog import MODELS
-from analytics.model import Metric, Model
+from analytics.model import BLANK, Median, Metric, Model, Ratio
 from analytics.policy import rules_in_force
 from analytics.query import Cell, Result, show_date, show_year, units
 from data.lens import AGE_RULES, Lens
@@ -152,22 +152,29 @@ def ignored_note(filters: Sequence[str]) -> list[str]:
 
 
 def unfilled(result: Result) -> str:
-    """How many rows of the answer have a blank where it looks."""
-    counts = {}
+    """How much of the answer has a blank where it looks; a blank that has a name of its own is none."""
+    told = []
     for place, metric in enumerate(result.metrics):
-        if metric.known:
-            counts[metric.label] = sum(row.cells[place].unknown for row in result.rows)
+        if metric.known and (count := sum(row.cells[place].unknown for row in result.rows)):
+            told.append(f"{metric.label}{count}{result.model.unit}")
     for place, dimension in enumerate(result.by):
-        blank = sum(_counted(row.cells) for row in result.rows if row.members[place].key is None)
-        if blank:
-            counts[dimension.label] = blank
-    told = [f"{label}{count}{result.model.unit}" for label, count in counts.items() if count]
+        cells = [row.cells[0] for row in result.rows if row.members[place].key is None]
+        if dimension.blank == BLANK and (amount := _amount(result, cells)):
+            told.append(f"{dimension.label}{amount}")
     return "、".join(told) or f"0{result.model.unit}"
 
 
-def _counted(cells: Sequence[Cell]) -> int:
-    cell = cells[0]
-    return int(cell.fraction[1] if cell.fraction else cell.value or 0)
+def _amount(result: Result, cells: Sequence[Cell]) -> str:
+    """What the first figure speaks of in these cells, in its own unit: 3人, 30万元; an empty text where that is nothing."""
+    metric = result.metrics[0]
+    amount = sum((cell.fraction[1] if cell.fraction else cell.value) or 0 for cell in cells)
+    if not amount:
+        return ""
+    if isinstance(metric, Median):
+        return "若干"  # the middle of several says nothing of their number
+    if isinstance(metric, Ratio):
+        return show(metric.denominator, Cell(amount))
+    return f"{amount}{result.model.unit}" if any(cell.fraction for cell in cells) else show(metric, Cell(amount))
 
 
 def _definition(metric: Metric, named: bool) -> str:

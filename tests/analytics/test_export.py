@@ -7,6 +7,9 @@ import pytest
 
 from analytics.cadre import Cadre
 from analytics.export import csv_bytes, file_name, plain, summary_bytes
+from analytics.finding import finding
+from analytics.funding import Funding
+from analytics.wording import unfilled
 from tests.worlds import world
 
 PEOPLE = """
@@ -52,6 +55,36 @@ def test_a_summary_asks_for_its_total(place):
     rows = _read(summary_bytes(lens, [Cadre.headcount, Cadre.mean_age], "township", {}))
     assert rows[0] == ["乡镇(街道)", "干部人数(人)", "平均年龄(岁)", "平均年龄·分子", "平均年龄·分母"]
     assert rows[1:4] == [["东乡", "2", "44.0", "88", "2"], ["西镇", "1", "—", "0", "0"], ["合计", "3", "44.0", "88", "2"]]
+
+
+def test_what_is_the_townships_own_has_a_name_and_a_blank_its_unit():
+    funds = world(
+        funding="""
+            unit         | project | year | level | tier | is_increase | amount
+            990001001001 | 甲      | 2024 | 中央  | 村   | 是          | 80000
+            990001001    | 乙      | 2024 |       | 乡   | 是          | 300000
+            990001001    | 丙      | 2024 |       | 乡   | 是          | 20000
+            990001       | 丁      | 2024 |       | 乡   |             | 5000
+        """
+    )
+    east = {"township": "东乡"}
+    by_village = funds.ask(Funding.increase, Funding.village, east)
+    assert _read(csv_bytes(by_village))[1:4] == [["一村", "80000"], ["二社区", "0"], ["乡镇(街道)本级", "320000"]]
+    assert finding(by_village, kind="ranked") == "2个村(社区)中有1个：一村 80,000元，合计 80,000元；乡镇(街道)本级 32万元"
+    assert [row.members[0].label for row in funds.ask(Funding.amount, Funding.township).rows] == ["东乡", "西镇", "县(市、区)本级"]
+    # 是否新增 is a column of the rows, and really blank in one of them.
+    assert unfilled(by_village) == "0项"
+    assert unfilled(funds.ask(Funding.increase, Funding.township)) == "新增经费金额1项"
+    assert unfilled(funds.ask(Funding.amount, Funding.level, east)) == "资金级次32万元"
+    assert unfilled(funds.ask(Funding.projects, Funding.level, east)) == "资金级次2项"
+
+
+def test_a_blank_is_counted_in_who_was_asked_about(place):
+    by = Cadre.gender
+    assert unfilled(place.ask(Cadre.headcount, by)) == "性别1人"
+    assert unfilled(place.ask(Cadre.college, by)) == "大专及以上占比1人、性别1人"
+    older = world(cadre=PEOPLE.replace("赵三 |        |            |", "赵三 |        | 1979-05-01 |"))
+    assert unfilled(older.ask(Cadre.median_age, by)) == "性别若干"
 
 
 def test_a_summary_of_one_township_lists_its_villages(place):
