@@ -1,27 +1,28 @@
 """Published figures against the rows: every figure a city has made public is asked again and compared."""
 
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 
 from analytics.catalog import METRICS
 from analytics.model import Metric
-from analytics.query import UnknownValue, ask
+from analytics.query import UnknownValue, ask, show_date
 from data.lens import Lens, fetch
 
 _PLACES = {key: place for place, key in enumerate(METRICS)}
-_ALIKE = 1e-9
 HEADINGS = ("原文", "指标", "筛选", "公布", "由数据计算", "差异", "核对", "出处")
 
 
 @dataclass(frozen=True)
 class Reconciliation:
     """One published figure; `high` is None where it is exact (70余 is 71 to 79). `metric` is None where there is no such metric;
-    `computed` is None where nothing answers, and `problem` then says why."""
+    `period` tells its own dates where they are not those of the page; `computed` is None where nothing answers, and `problem` then
+    says why."""
 
     quote: str
     name: str
     metric: Metric | None
     filters: str
-    as_of: int
+    period: str
     low: float
     high: float | None
     source: str
@@ -33,26 +34,45 @@ class Reconciliation:
         """How far the computed figure lies outside what was published, less than nothing where it is short; 0 where they agree."""
         if self.computed is None:
             return None
-        return self.computed - self.low if self.computed < self.low else max(self.computed - (self.high or self.low), 0)
+        low, computed, high = self._compared
+        return float(computed - low if computed < low else max(computed - high, 0))
 
     @property
     def agrees(self) -> bool:
-        return self.difference is not None and abs(self.difference) < _ALIKE
+        return self.difference == 0
+
+    @property
+    def decimals(self) -> int | None:
+        """How many are compared: those of the published figure or of the metric, whichever has fewer; None for a count, which is exact."""
+        if self.metric is None or not isinstance(self.computed, float):
+            return None
+        return min(self.metric.decimals, max(_decimals(end) for end in (self.low, self.high) if end is not None))
 
     @property
     def published(self) -> str:
-        return f"{self.low:,.10g}" if self.high is None else f"{self.low:,.10g}至{self.high:,.10g}"
+        return f"{self.low:,.15g}" if self.high is None else f"{self.low:,.15g}至{self.high:,.15g}"
 
     @property
     def answer(self) -> str:
-        return "无法计算" if self.computed is None else f"{self.computed:,.10g}"
+        return "无法计算" if self.computed is None else self._text(self._compared[1])
+
+    @property
+    def _compared(self) -> tuple[Decimal, Decimal, Decimal]:
+        """(low, computed, high) at the decimals compared. What lies in the very middle may have been published either way."""
+        low, high = (_rounded(self.low if end is None else end, self.decimals) for end in (self.low, self.high))
+        up, down = (_rounded(self.computed, self.decimals, way) for way in (ROUND_HALF_UP, ROUND_HALF_DOWN))
+        return low, down if low <= down <= high else up, high
+
+    def _text(self, value: float | Decimal, sign: str = "") -> str:
+        return f"{float(value):{sign},.15g}" if self.decimals is None else f"{value:{sign},.{self.decimals}f}"
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What stands under each of `HEADINGS`."""
-        difference = self.problem if self.difference is None else "0" if self.agrees else f"{self.difference:+,.10g}"
+        difference = self.problem if self.difference is None else "0" if self.agrees else self._text(self.difference, "+")
         verdict = "✓ 一致" if self.agrees else "✗ 不一致"
-        return self.quote, label(self), filters_label(self) or "—", self.published, self.answer, difference, verdict, self.source
+        asked = "；".join(filter(None, (filters_label(self), self.period)))
+        return self.quote, label(self), asked or "—", self.published, self.answer, difference, verdict, self.source
 
 
 def reconcile(lens: Lens) -> list[Reconciliation]:
@@ -77,7 +97,7 @@ def judged(
     at = replace(lens, as_of=as_of, since=since or as_of - 10000)
     metric = named(name)
     computed, problem = _computed(at, metric, filters or "")
-    return Reconciliation(quote, name, metric, filters or "", as_of, low, high, source or "", computed, problem)
+    return Reconciliation(quote, name, metric, filters or "", _period(lens, at, metric), low, high, source or "", computed, problem)
 
 
 def named(text: str) -> Metric | None:
@@ -99,6 +119,25 @@ def filters_label(row: Reconciliation) -> str:
     known = row.metric.model.dimensions if row.metric else {}
     pairs = (part.split("=", 1) for part in row.filters.split(";") if "=" in part)
     return "；".join(f"{known[name].label if name in known else name}：{value}" for name, value in pairs)
+
+
+def _period(lens: Lens, at: Lens, metric: Metric | None) -> str:
+    """The dates of `at` that are not those of the lens; only what happens in time has a first day."""
+    told = [f"{show_date(at.since)}之后"] if metric and metric.model.flow and at.since != lens.since else []
+    told += [f"截至{show_date(at.as_of)}"] if at.as_of != lens.as_of else []
+    return "；".join(told)
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number was written with."""
+    return max(-Decimal(f"{value:.12g}").normalize().as_tuple().exponent, 0)
+
+
+def _rounded(value: float, decimals: int | None, way: str = ROUND_HALF_UP) -> Decimal:
+    """As people round, from what the number reads: 57.49999999999999 is 57.5. A count (None) is left as it is."""
+    if decimals is None:
+        return Decimal(str(value))
+    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), way)
 
 
 def _computed(lens: Lens, metric: Metric | None, filters: str) -> tuple[float | None, str]:

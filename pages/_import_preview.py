@@ -184,4 +184,7 @@ def changes(plan: Plan) -> None:
 
 
 def _shown(value: object) -> str:
+    """Numbers as people write them: 2, not 2.0."""
+    if isinstance(value, float):
+        return f"{value:.12g}"
     return "空" if value is None else str(value).strip("|").replace("|", "、")

@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from analytics.__main__ import main
+from analytics.catalog import METRICS
 from analytics.reconcile import named, reconcile
 from data.demo import demo_rows
 from data.intake import plan_import
@@ -61,6 +62,12 @@ def demo() -> World:
     return World(demo_rows())
 
 
+def filters_of(row) -> Filters:
+    """By the names of the dimensions, whose labels the rows of the demonstration are written with."""
+    names = {dimension.label: name for name, dimension in METRICS[row["metric"]].model.dimensions.items()}
+    return Filters((names[label], value) for label, value in (part.split("=") for part in (row["filters"] or "").split(";") if part))
+
+
 def answers(place: World) -> dict[str, bool]:
     lens = Lens(EVERYTHING, Snapshot(1, place.duckdb.engine, {}), 0, 0)  # without what was remembered
     return {row.quote: row.agrees for row in reconcile(lens)}
@@ -75,7 +82,7 @@ def test_every_figure_of_the_article_agrees():
 @pytest.mark.parametrize("quote", PUBLISHED)
 def test_one_row_less_turns_it_red(quote):
     (row,) = [row for row in demo().base["published"] if row["quote"] == quote]
-    filters = Filters(part.split("=") for part in (row["filters"] or "").split(";") if part)
+    filters = filters_of(row)
     table, condition = COUNTED[row["metric"]]
     condition = condition.replace("{table}", table).format_map(filters)
     rows = demo().draft.rows
@@ -130,6 +137,51 @@ def test_a_city_adds_its_own_figures_in_its_own_words(metric, filters, low, high
     shown = dict(zip(("原文", "指标", "筛选", "公布", "由数据计算", "差异", "核对", "出处"), found.texts, strict=True))
     assert shown["差异"] == (f"{difference:+}" if difference else "0")
     assert shown["核对"] == ("✗ 不一致" if difference else "✓ 一致")
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high", "computed", "difference"),
+    [
+        ("reserve.college", "33.3", "", "33.3", "0"),  # 1/3, as the page prints it
+        ("reserve.college", "33", "", "33", "0"),
+        ("reserve.college", "33.33", "", "33.3", "0"),  # the page itself has one decimal
+        ("reserve.college", "33.4", "", "33.3", "-0.1"),
+        ("reserve.college", "34", "", "33", "-1"),
+        ("reserve.college", "33.4", "35", "33.3", "-0.1"),
+        ("reserve.college", "30", "33", "33", "0"),
+        ("reserve.mean_age", "30.5", "", "30.5", "0"),
+        ("reserve.mean_age", "30", "", "30", "0"),  # 30.5 is in the very middle: it was published either way
+        ("reserve.mean_age", "31", "", "31", "0"),
+        ("reserve.mean_age", "32", "", "31", "-1"),
+        ("reserve.pool", "3.3", "", "3", "-0.3"),  # a count is never rounded into agreeing
+        ("reserve.pool", "2.9", "", "3", "+0.1"),
+    ],
+)
+def test_a_share_or_a_mean_is_compared_as_it_was_published(metric, low, high, computed, difference):
+    pool = """
+        name | education | birth_date | unit
+        甲一 | 大专      | 1994-01-01 | 990001001001
+        乙二 | 高中      | 1993-01-01 | 990001001001
+        丙三 | 高中      |            | 990001002001
+    """
+    place = world(reserve=pool, published=OWN + f"    某文件说 | {metric} | | 2024-06-30 | | {low} | {high} | 某文件")
+    (found,) = reconcile(place.lens())
+    assert found.texts[4:7] == (computed, difference, "✗ 不一致" if difference != "0" else "✓ 一致")
+
+
+def test_dates_of_its_own_stand_beside_the_filters():
+    cadre = "name | valid_from | opened_by\n王一 | 2023-01-01 | joined"
+    told = {
+        "cadre_movement.joined | 村/社区=村 | 2024-06-30 | 2022-12-31": "村/社区：村；2022-12-31之后",
+        "cadre_movement.joined | | 2024-06-30 |": "—",  # the year before, as on the page
+        "cadre_movement.joined | | 2024-03-31 |": "2023-03-31之后；截至2024-03-31",
+        "cadre.headcount | | 2024-03-31 |": "截至2024-03-31",
+        "cadre.headcount | kind=村 | 2024-06-30 | 2022-12-31": "村/社区：村",  # of a stock only the last day counts
+    }
+    for line, asked in told.items():
+        place = world(cadre=cadre, published=OWN + f"    某文件说 | {line} | 1 | |")
+        (found,) = reconcile(place.lens(as_of=20240630, since=20230630))
+        assert found.texts[2] == asked, line
 
 
 @pytest.mark.parametrize(

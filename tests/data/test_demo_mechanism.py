@@ -482,6 +482,11 @@ def test_rules():
     assert periods == [(20190101, 20231231)] * 3 + [(20240101, None)] * 3
 
 
+# The filters of the published rows, as the clerk reads them -> the columns that they are about.
+COLUMN = {"村/社区": "kind", "来源渠道": "source", "培训层级": "level", "荣誉级别": "level", "资金级次": "level", "年度": "year"}
+COLUMN |= {"待遇岗位类别": "post_group", "报酬档次": "pay_tier", "荣誉名称": "award", "规定名称": "rule_name"}
+
+
 def counted(metric, filters):
     """The figure of a published row, for those that no test above counts from the rows."""
     joined = [row for row in ROWS["cadre"] if row["opened_by"] == "joined" and row["valid_from"] > 20221231]
@@ -528,7 +533,8 @@ def test_what_was_paid_is_what_the_rules_say():
 
 @pytest.mark.parametrize("row", ROWS["published"], ids=lambda row: row["quote"])
 def test_published_figures_come_out(row):
-    filters = dict(part.split("=") for part in row["filters"].split(";")) if row["filters"] else {}
+    pairs = [part.split("=") for part in (row["filters"] or "").split(";") if part]
+    filters = {COLUMN[name]: value for name, value in pairs}
     assert row["low"] <= counted(row["metric"], filters) <= (row["low"] if row["high"] is None else row["high"])
     assert row["as_of"] == TODAY
     assert row["since"] == (20221231 if row["metric"].startswith("cadre_movement") else None)

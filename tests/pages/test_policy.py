@@ -62,7 +62,7 @@ def test_an_edit_is_previewed_and_published_as_an_import(root, edited, monkeypat
     assert not screen.app.exception
     assert screen.app.subheader[0].value.startswith("预览：读取")
     assert "接受1 + 拒绝0 + 未变" in screen.app.subheader[0].value
-    assert any("规定值：40.0 → 42.0" in table for table in screen.tables)
+    assert any("规定值：40 → 42" in table for table in screen.tables)
     handed = []
     monkeypatch.setattr("data.publishing.start", lambda *args, **more: handed.append((args, more)) or "job")
     screen = Screen("policy", THE_CLERK)

@@ -50,10 +50,10 @@ def test_differences_come_first_with_how_much(store):
     assert [h.value for h in screen.app.subheader] == ["已公布数字2条，1条与数据不一致"]
     head, first, second = rows(screen.tables[0])[:3]
     assert head == ["原文", "指标", "筛选", "公布", "由数据计算", "差异", "核对", "出处"]
-    assert first[:7] == ["东乡干部5人", "干部人数", "乡镇(街道)：东乡", "5", "2", "-3", "✗ 不一致"]
-    assert second[:7] == ["共有干部3人", "干部人数", "—", "3", "3", "0", "✓ 一致"]
+    assert first[:7] == ["东乡干部5人", "干部人数", "乡镇(街道)：东乡；截至2024-06-30", "5", "2", "-3", "✗ 不一致"]
+    assert second[:7] == ["共有干部3人", "干部人数", "截至2024-06-30", "3", "3", "0", "✓ 一致"]
     (text,) = [text for name, text in files(screen).items() if "已公布数字核对" in name]
-    assert "东乡干部5人,干部人数,乡镇(街道)：东乡,5,2,-3,✗ 不一致," in text
+    assert "东乡干部5人,干部人数,乡镇(街道)：东乡；截至2024-06-30,5,2,-3,✗ 不一致," in text
 
 
 def test_who_has_no_figures_is_told_where_to_register_them(store):
