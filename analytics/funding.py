@@ -17,6 +17,7 @@ class Funding(OfUnits):
     purpose = Dimension("经费用途")
     project = Dimension("项目名称")
     is_increase = Dimension("是否新增", order=codes.YES_NO.values)
+    policy = Dimension("依据文件")
 
     amount = Sum("经费金额", of="f.amount", unit="元", definition="该年度经费金额之和。")
     increase = Sum(

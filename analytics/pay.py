@@ -48,6 +48,8 @@ class Payment(ByUnit):
 
     year = Dimension("年度", complete=False)
     payment_kind = Dimension("报酬类别", sql="f.kind", order=codes.PAYMENT_KIND.values)
+    category = Dimension("村考核类别", sql="f.village_category", order=codes.VILLAGE_CATEGORY.values)
+    grade = Dimension("考核等次", order=codes.GRADE.values, complete=False)
 
     total = Sum("发放总额", of="f.amount", unit="元", definition="截止日前已发放的该年度报酬之和；发放时间未填的按年度计入。")
     people = Distinct("领取报酬人数", definition="该年度有报酬发放记录的不同人数。")
@@ -55,6 +57,14 @@ class Payment(ByUnit):
         "人均发放额", numerator=total, denominator=people, unit="元", decimals=0, definition="该年度发放总额 ÷ 领取报酬人数。"
     )
     performance = Sum("绩效报酬", of="f.amount", where="f.kind = '绩效'", unit="元", definition="该年度已发放的绩效报酬之和。")
+    mean_performance = Mean(
+        "人均绩效报酬",
+        of="f.amount",
+        where="f.kind = '绩效'",
+        unit="元",
+        decimals=0,
+        definition="该年度已发放的绩效报酬之和 ÷ 领取绩效报酬人数；村考核类别和考核等次取发放单位当年的考核，没有的列为未填。",
+    )
     performance_share = Ratio(
         "绩效报酬占比", numerator=performance, denominator=total, unit="%", decimals=1, definition="绩效报酬 ÷ 发放总额。"
     )

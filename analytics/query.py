@@ -114,7 +114,10 @@ def ask(
 
 
 def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mapping[str, Any] | None = None) -> list[tuple]:
-    """The rows that enter a figure, as `columns` (SQL over the view `f`), in their order; the same filters and scope as the figure."""
+    """The rows that enter a figure, as `columns` (SQL over the view `f`); the same filters and scope as the figure.
+
+    They are sorted by the columns: a coded one in its declared order, blanks last.
+    """
     applied, _ = _filters(lens, metric.model, where or {}, ())
     params: dict[str, Any] = {}
     conditions = [f"({metric.counted})"] if metric.counted else []
@@ -123,7 +126,13 @@ def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mappi
     joined = f"\n{_UNIT_JOIN}" if any(dimension.unit_join for dimension in filters) else ""
     text = f"SELECT {', '.join(columns)}\nFROM {_view(metric.model, metric, *filters)} AS f{joined}"
     text += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
-    return sorted(fetch(lens, text, params).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
+    ordered = {dimension.expression: dimension.order for dimension in metric.model.dimensions.values()}
+    ranks = [{value: rank for rank, value in enumerate(ordered.get(column, ()))} for column in columns]
+
+    def place(row: tuple) -> tuple:
+        return tuple((value is None, rank.get(value, len(rank)), str(value)) for rank, value in zip(ranks, row, strict=True))
+
+    return sorted(fetch(lens, text, params).rows, key=place)
 
 
 def units(lens: Lens, level: str) -> tuple[Member, ...]:

@@ -6,6 +6,7 @@ Documents of the invented city are invented; a document of the state is cited by
 from data.demo_city import FIRST_ROSTER, Row, new_row
 from data.demo_invent import TODAY
 from data.demo_manage import ASSUMED, PAY_POLICY
+from data.demo_use import ECONOMY_POLICY, RUNNING_POLICY
 
 CITY_PARTY, CITY_OFFICES = "中共归雁市委组织部", "中共归雁市委办公室、归雁市人民政府办公室"
 TRAINING_PLAN, DEGREE_PLAN = "《2019—2023年全国党员教育培训工作规划》", "湖南省农民大学生培养计划 2021–2026"
@@ -19,9 +20,11 @@ POLICIES = (  # title, number, issuer, valid from, valid to
     ("《归雁市村级后备力量培养办法》", "归组发〔2021〕演示13号", CITY_PARTY, 20210901, None),
     ("《归雁市村干部“导师帮带制”实施办法》", "归组发〔2021〕演示14号", CITY_PARTY, 20210901, None),
     (PAY_POLICY, "归办发〔2022〕演示18号", CITY_OFFICES, 20230101, None),
+    (RUNNING_POLICY, "归办发〔2022〕演示19号", CITY_OFFICES, 20230101, None),
     ("《关于规范村级组织工作事务、机制牌子和证明事项的若干措施》", "归办发〔2023〕演示5号", CITY_OFFICES, 20230301, None),
     (TRAINING_PLAN, None, None, 20190101, 20231231),
     (DEGREE_PLAN, None, None, 20210101, None),
+    (ECONOMY_POLICY, None, None, None, None),
     (ARTICLE, None, None, None, None),
     (ASSUMED, None, None, None, None),
 )

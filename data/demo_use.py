@@ -4,6 +4,7 @@ from random import Random
 
 from data.demo_city import TOWNSHIPS, Row, new_row, stream, unit
 from data.demo_invent import TODAY, age, in_post, later, some_day
+from data.demo_manage import ASSUMED
 from data.demo_people import Person
 
 BEST_SECRETARY, GOOD_SECRETARY = "优秀基层党组织书记", "乡村振兴担当作为好支书"
@@ -142,6 +143,8 @@ def burden_rows(villages: list[Row]) -> list[Row]:
 TOWNSHIP_INCREASE = {"街道": 300_000, "镇": 240_000, "乡": 210_000}
 VILLAGE_INCREASE = {"村": 45_000, "社区": 55_000}  # with the townships' share 10,000,000
 ECONOMY, RUNNING = "扶持壮大村集体经济", "运转保障"
+RUNNING_POLICY = "《归雁市乡村两级运转经费保障办法》"
+ECONOMY_POLICY = "《关于坚持和加强农村基层党组织领导扶持壮大村级集体经济的通知》"
 PROJECTS = (  # name, purpose, level, year, villages, amount
     ("中央扶持壮大村集体经济项目", ECONOMY, "中央", 2022, 4, 500_000),
     ("中央扶持壮大村集体经济项目", ECONOMY, "中央", 2023, 6, 500_000),
@@ -173,4 +176,5 @@ def funding_rows(villages: list[Row]) -> list[Row]:
 def _money(code: str, project: str, year: int, purpose: str, level: str, amount: int, new: str = "否") -> Row:
     tier = "乡" if len(code) == 9 else "村"
     named = {"project": project, "year": year, "purpose": purpose, "level": level, "tier": tier}
-    return new_row("funding", **unit(code), **named, is_increase=new, amount=amount)
+    policy = RUNNING_POLICY if purpose == RUNNING else ECONOMY_POLICY if level == "中央" else ASSUMED
+    return new_row("funding", **unit(code), **named, is_increase=new, amount=amount, policy=policy)

@@ -11,10 +11,12 @@ from data.layout import Header
 from data.workbook import Sheet, Workbook, address
 
 _BODY = "健康|身体|心理|精神|医学|医疗|病理|体检|体格检查|查体|检验|化验"
-_FOUND = "结果|结论|报告|指标|异常|情况|状况|状态|发现|所见|诊断|评估|等级|程度|分数|得分|测评|测试|问题|档案|项目及结果|建议"
+_FOUND = "结果|结论|报告|指标|异常|情况|状况|状态|发现|所见|诊断|评估|等级|程度|分数|得分|测评|测试|问题|档案|项目及结果|建议|意见"
 # 体检时间, 是否体检, 心理辅导, 健康体检 are allowed: they end in none of these.
 _MEDICAL = re.compile(
-    rf"(?:{_BODY})+(?:检查|检测|测评|测试|体检|辅导|咨询|记录)*(?:{_FOUND})+"
+    rf"(?:{_BODY})+(?:检查|检测|测评|测试|体检|辅导|咨询|记录)*(?:医院|机构|中心|医生|医师)?[的中时]?(?:(?:{_FOUND})的?)+"
+    r"|(?:体检)?(?:医院|医生|医师)的?(?:检查|诊断)?(?:结果|结论|意见|建议)"
+    r"|(?:身体)?(?:是否|不)?健康(?:与否|否)?"
     r"|.{0,4}(?:病史|病症|病情|病种|病名|疾病|病历|病因|慢性病|传染病|职业病|大病|重病|患病|既往症|过敏史|手术史|用药|服药|住院|就诊|诊断|诊疗|症状)"
     r"(?:名称|情况|记录|史|类别|类型|原因|结果|意见|时间)*"
     r"|(?:是否)?(?:患有|有无|有何)\S{0,4}(?:病|疾|疾病|病史)"
@@ -65,13 +67,18 @@ def secret_mark(workbook: Workbook) -> tuple[str, str, str] | None:
 
 
 _NAMED = re.compile(r"(?:绝密|机密|秘密)[★☆*＊_(（]|[(（\[【](?:绝密|机密|秘密)")
+# In a title the mark is closed off: 名册(秘密), not 培训(机密文件管理).
+_TITLED = re.compile(r"[(\[【](?:密级[:：]?)?(?:绝密|机密|秘密)级?[)\]】]|(?:绝密|机密|秘密)[★☆*]|密级[:：](?:绝密|机密|秘密)")
 
 
 def _marks(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     for index, row in enumerate(sheet.rows):
         # Below the titles a mark stands alone in its row, or it would be a word of some list.
-        if index >= _ABOVE and sum(value is not None for value in row) > 1:
+        filled = sum(value is not None for value in row)
+        if index >= _ABOVE and filled > 1:
             continue
         for position, cell in enumerate(row):
-            if isinstance(cell, str) and "密" in cell and _MARKED.fullmatch(text := squeezed(text_of(cell))):
-                yield sheet.name, address(index, position), text
+            if isinstance(cell, str) and "密" in cell:
+                text = squeezed(text_of(cell))
+                if _MARKED.fullmatch(text) or (filled <= 2 and _TITLED.search(text)):
+                    yield sheet.name, address(index, position), text

@@ -668,6 +668,7 @@ FUNDING = Table(
         Column("tier", "使用层级", Type.CODE, codes=codes.FUNDING_TIER, headings=("乡村两级",)),
         Column("is_increase", "是否新增", Type.CODE, codes=codes.YES_NO, headings=("新增",)),
         Column("amount", "金额", Type.MONEY, required=True, low=0, headings=("金额(元)",)),
+        Column("policy", "依据文件", headings=("依据", "文件")),
     ),
     system=UNIT_COLUMNS,
     references=LOCATION,

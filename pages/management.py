@@ -47,6 +47,8 @@ def pay() -> None:
     with right:
         chart(Payment.total, by=unit_level(), key="total")
         chart(PayStandard.amount, by=[PayStandard.category, PayStandard.grade], where=PERFORMANCE, kind="matrix", key="performance")
+        paid = {"payment_kind": "绩效"}
+        chart(Payment.mean_performance, by=[Payment.category, Payment.grade], where=paid, kind="matrix", key="performance_paid")
         chart(Benefit.pending, by=[Benefit.due_month, Benefit.kind_of_benefit], kind="matrix")
     due = {"应办时间": "f.due_on", "待遇项目": "f.kind", "姓名": "f.name", "乡镇(街道)": "f.township_code", "村(社区)": "f.village_code"}
     listing(Benefit.overdue, due, headline="到期未办 {n} 项", most=30)

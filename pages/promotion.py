@@ -74,11 +74,11 @@ def funds() -> None:
     money = [Funding.projects, Funding.amount, Funding.increase]
     with left:
         chart(Funding.increase, by=[unit_level(), Funding.tier], kind="stacked", key="increase")
-        chart(money, by=Funding.tier, kind=LIST)
     with right:
+        chart(money, by=Funding.tier, kind=LIST)
         chart(money, by=Funding.level, kind=LIST)
-        rows = {**WHERE, "金额(元)": "f.amount", "项目名称": "f.project"}
-        listing(Funding.central, rows, headline="中央资金项目 {n} 个")
+    rows = {**WHERE, "金额(元)": "f.amount", "项目名称": "f.project", "依据": "f.policy"}
+    listing(Funding.central, rows, headline="中央资金项目 {n} 个")
     chart(Funding.projects, by=[unit_level(), Funding.purpose], kind="matrix", key="projects")
 
 

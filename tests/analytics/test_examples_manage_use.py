@@ -10,7 +10,7 @@ from analytics.funding import Funding
 from analytics.honour import Honour
 from analytics.pay import Payment, PayStandard
 from analytics.policy import Policy, Rule, rule_rows, rule_value, rules_in_force
-from analytics.query import ask
+from analytics.query import ask, rows_behind
 from analytics.reserve import ReserveVillage
 from analytics.supervision import Supervision
 from analytics.wording import definition_lines
@@ -77,6 +77,7 @@ EXAMPLES = {
             "payment.people": Answer(3),
             "payment.per_person": of(105000, 3, 35000.0),
             "payment.performance": Answer(21000),
+            "payment.mean_performance": of(21000, 2, 10500.0),
             "payment.performance_share": of(21000, 105000, 0.2),
         },
     ),
@@ -344,6 +345,59 @@ def test_the_articles_pay():
 def test_pay_by_kind_and_unit():
     assert asked("pay of 2023", Payment.total, "payment_kind") == {("基本",): (84000,), ("绩效",): (21000,), ("奖励",): (0,)}
     assert asked("pay of 2023", [Payment.total, Payment.people], "township") == {(EAST,): (75000, 2), (WEST,): (30000, 1)}
+
+
+def test_performance_paid_by_category_and_grade():
+    """赵四 was appraised by 一村 and paid by 三村; 张三 was not appraised in 2023; basic pay is no performance pay."""
+    place = world(
+        cadre=FOUR,
+        appraisal="""
+            person | unit         | year | grade
+            王一   | 990001001001 | 2023 | 优秀
+            李二   | 990001001001 | 2023 | 优秀
+            赵四   | 990001001001 | 2023 | 称职
+            张三   | 990001002001 | 2022 | 称职
+        """,
+        village_appraisal="unit | year | category\n990001001001 | 2023 | 一类\n990001002001 | 2023 | 二类",
+        payment="""
+            person | unit         | year | kind | amount
+            王一   | 990001001001 | 2023 | 绩效 | 12000
+            李二   | 990001001001 | 2023 | 绩效 | 9000
+            李二   | 990001001001 | 2023 | 基本 | 30000
+            张三   | 990001002001 | 2023 | 绩效 | 7000
+            赵四   | 990001002001 | 2023 | 绩效 | 5000
+        """,
+    )
+    for scope in (("",), (EAST, WEST)):
+        found = figures(place.ask(Payment.mean_performance, by=["category", "grade"], where={"payment_kind": "绩效"}, scope=scope))
+        assert {key: cells[0].fraction for key, cells in found.items() if cells[0].fraction[1]} == {
+            ("一类", "优秀"): (21000, 2),
+            (None, None): (12000, 2),
+        }
+    for scope, where in (((WEST,), {}), (("",), {"township": WEST})):
+        assert place.ask(Payment.mean_performance, where={**where, "grade": None}, scope=scope).cell().fraction == (12000, 2)
+
+
+def test_rows_behind_in_the_declared_order():
+    """Codes stand as their list has them, not as their characters sort; blanks last, plain columns by their text."""
+    rows = """
+        year | category | grade    | amount
+        2024 | 三类     | 优秀     | 7200
+        2024 | 一类     | 不称职   | 0
+        2024 |          | 优秀     | 1
+        2024 | 二类     | 称职     | 7300
+        2024 | 一类     | 优秀     | 12000
+        2024 | 二类     | 优秀     | 9600
+    """
+    found = rows_behind(world(pay_rule=rows).lens(), PayStandard.rules, ["f.category", "f.grade", "f.amount"])
+    assert found == [
+        ("一类", "优秀", 12000),
+        ("一类", "不称职", 0),
+        ("二类", "优秀", 9600),
+        ("二类", "称职", 7300),
+        ("三类", "优秀", 7200),
+        (None, "优秀", 1),
+    ]
 
 
 def test_pay_stays_where_it_was_paid():

@@ -76,7 +76,7 @@ def test_rows_refer_to_what_exists(name):
 
 def test_policies_are_listed():
     titles = {row["title"] for row in ROWS["policy"]}
-    assert {row["policy"] for name in ("rule", "pay_rule", "published") for row in ROWS[name]} <= titles
+    assert {row["policy"] for name in ("rule", "pay_rule", "published", "funding") for row in ROWS[name]} <= titles
     assert "《关于规范村级组织工作事务、机制牌子和证明事项的若干措施》" in titles
     assert not [title for title in titles if "吉首" in title]
 

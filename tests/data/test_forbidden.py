@@ -16,10 +16,12 @@ MEDICAL = """
     医疗诊断结果 诊断 诊断结果 诊断意见 病史 既往病史 家族病史 过敏史 手术史 疾病 疾病名称 慢性病
     慢性病情况 患病情况 是否患有疾病 有无重大疾病 有无病史 病情 病种 大病情况 传染病史 住院情况 住院记录
     心理测评结果 心理状况 心理健康状况 心理健康测评得分 心理咨询记录结果 精神状况 残疾情况 残疾等级
+    健康 身体健康 是否健康 健康与否 体检发现的问题 体检中发现的问题 体检医院意见 体检意见 医生建议
     残疾证号 血压 血型 血糖值 心电图 视力 身高 体重 化验结果 检验报告
 """.split()
 SECRECY = ("密级", "涉密等级", "涉密人员", "是否涉密", "涉密岗位", "保密等级")
 OURS = """
+    健康体检完成 体检完成情况 体检医院 体检机构 健康体检办理情况 心理健康辅导 大健康产业培训
     是否体检 体检时间 体检日期 应办时间 是否办理 办理情况 健康体检 心理辅导 待遇项目 备注 离岗情形
     病假天数 考核得分 整改情况 基本情况 任职情况 学历情况 检查时间 检查事项 发现问题数 问题数 部门意见
     培训结果 联审结果 家庭情况 医疗保险 是否参保 意外伤害保险 现实表现情况 保密培训 测评得分 民主测评结果
@@ -119,6 +121,21 @@ def test_a_mark_below_the_table_on_a_hidden_sheet_or_in_a_name():
     for reading in refused:
         assert [problem.kind for problem in reading.problems if problem.rejects] == ["涉密内容"]
         assert not reading.rows
+
+
+@pytest.mark.parametrize(
+    "title", ["2024年村干部待遇保障(秘密)", "【机密】村干部花名册", "村干部花名册（绝密级）", "花名册 秘密★1年", "村干部花名册 密级：秘密"]
+)
+def test_a_mark_within_a_title(title):
+    for rows in ([[title], HEAD, ONE], [[title, None, "2024年8月"], HEAD, ONE], [HEAD, ONE, *([ONE] * 30), [None, title]]):
+        reading = _reading(rows)
+        assert [problem.kind for problem in reading.problems if problem.rejects] == ["涉密内容"]
+        assert not reading.rows
+
+
+@pytest.mark.parametrize("title", ["2024年保密培训(机密文件管理)名单", "村干部花名册(公开)", "学习保守秘密(法)知识名单"])
+def test_a_title_about_secrecy_is_no_mark(title):
+    assert len(_reading([[title], HEAD, ONE]).rows) == 1
 
 
 def test_secrecy_as_a_subject_is_no_mark():
