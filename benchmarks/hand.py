@@ -48,7 +48,7 @@ _BAND = (
 )
 _TRAINED = (
     "FROM training t JOIN cadre c USING (person_id)"
-    " WHERE c.valid_from <= $as_of AND c.next_from > $as_of AND t.start_date <= $as_of AND t.year = 2024 AND {scope}"
+    " WHERE c.valid_from <= $as_of AND c.next_from > $as_of AND t.start_date <= $as_of AND t.year = 2023 AND {scope}"
 )
 
 _BLANK_AGE = "count(*) - count(c.birth_date)"
@@ -103,7 +103,7 @@ QUESTIONS = (
         " FROM cadre c WHERE c.valid_to > $since AND c.valid_from <= $as_of AND {scope} GROUP BY 1",
         (CadreMovement.township,),
     ),
-    Question("hours of the last year", (Training.hours,), f"SELECT sum(t.hours), count(*) - count(t.hours) {_TRAINED}"),
+    Question("hours of the last whole year", (Training.hours,), f"SELECT sum(t.hours), count(*) - count(t.hours) {_TRAINED}"),
     Question(
         "hours per person by township",
         (Training.hours_per_person,),
