@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from analytics.model import Count, Dimension, Mean, Model
 from data import codes
 from data.lens import Lens, fetch
+from data.written import show_date
 
 VALUE_HEADINGS = ("规定名称", "岗位类别", "规定值", "有效期", "依据文件")
 
@@ -55,7 +56,13 @@ def rule_rows(lens: Lens) -> list[tuple[str, ...]]:
     text = "SELECT name, post_group, value, text_value, valid_from, valid_to, policy FROM rule_in_force"
     found = sorted(fetch(lens, text).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
     return [
-        (name, post or "全部", words or f"{value:,.10g}", f"{_day(start)}起" + (f"至{_day(end)}" if end else ""), policy or "未注明")
+        (
+            name,
+            post or "全部",
+            words or f"{value:,.10g}",
+            f"{show_date(start) if start else '不限'}起" + (f"至{show_date(end)}" if end else ""),
+            policy or "未注明",
+        )
         for name, post, value, words, start, end, policy in found
         if words or value is not None
     ]
@@ -70,7 +77,3 @@ def rules_in_force(lens: Lens, names: Iterable[str]) -> list[str]:
         for name, post, value, _, policy in rows
         if name == wanted
     ]
-
-
-def _day(date: int | None) -> str:
-    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}" if date else "不限"

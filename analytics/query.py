@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from analytics.model import BLANK, ByUnit, Dimension, Metric, Model
 from data.lens import Lens, fetch
+from data.written import show_date
 
 AS_OF = Dimension("截止日", complete=False)
 AS_OF.name = "as_of"
@@ -148,10 +149,6 @@ def units(lens: Lens, level: str) -> tuple[Member, ...]:
         twice = {name for name, count in Counter(row[1] for row in rows).items() if count > 1}
         memo[key] = tuple(Member(r[0], f"{r[1]}({r[3]})" if r[1] in twice else r[1], r[2] or "") for r in rows)
     return memo[key]
-
-
-def show_date(date: int) -> str:
-    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"
 
 
 def is_cut(lens: Lens, year: int | None, model: type[Model]) -> bool:

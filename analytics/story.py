@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from analytics.person import LANES, Person, PersonEvent, PersonRecord
 from analytics.query import rows_behind, show_date, units
+from data import written
 from data.lens import EVERYTHING, Lens, fetch
 
 UNKNOWN = "没有这个人员编号，或此人不在您的权限范围内。"
@@ -137,7 +138,7 @@ def listed(lens: Lens, rows: Sequence[tuple]) -> list[Found]:
             row[1],
             row[2] or "未填",
             "未填" if row[3] is None else f"{row[3]}岁",
-            _values(row[4]) or "未填",
+            written.listed(row[4] or "") or "未填",
             _unit(places, *row[5:7]),
             row[7],
         )
@@ -147,12 +148,12 @@ def listed(lens: Lens, rows: Sequence[tuple]) -> list[Found]:
 
 def _event(row: dict[str, Any], places: Mapping[str, str], everything: bool, names: bool) -> Event:
     elsewhere = not everything and row["place"] is None
-    detail = _values(row["detail"])
+    detail = written.listed(row["detail"] or "")
     if elsewhere and row["level"] == "乡镇(街道)":
         detail = f"{ELSEWHERE}的{row['lane']}"  # its title may name a township that the viewer does not see
     parts = [
         detail,
-        _values(row["level"]),
+        written.listed(row["level"] or ""),
         row["state"],
         row["who"] and (row["who"] if names else masked(row["who"])),
         f"{row['amount']:,}元" if row["amount"] is not None else "",
@@ -170,10 +171,6 @@ def _unit(places: Mapping[str, str], township: str | None, village: str | None) 
     """The township and the village in one; a village that is told apart by its township's name needs that only once."""
     above = places[township] if township else ""
     return above + (places[village].removesuffix(f"({above})") if village else "")
-
-
-def _values(text: str | None) -> str:
-    return (text or "").strip("|").replace("|", "、")
 
 
 def _order(event: Event) -> tuple:

@@ -8,6 +8,7 @@ from data import codes, idcard
 from data.cells import Remark, Value, squeezed
 from data.tables import Column, Table
 from data.values import dated_within
+from data.written import show_date
 
 Found = Iterator[tuple[str, Remark]]  # (the column it is about, what to say)
 
@@ -108,7 +109,8 @@ def conflicts(values: dict[str, Value], columns: dict[str, Column], as_of: int) 
     """Every disagreement between the cells of one row."""
     number, birth, sex = (values[name].value if name in values else None for name in ("id_number", "birth_date", "gender"))
     if number and birth and not _same(idcard.born(number), birth, values["birth_date"].precision):
-        reason = f"身份证号中的出生日期是 {_shown(idcard.born(number))}，出生年月写的是 {_shown(birth, values['birth_date'].precision)}"
+        written = show_date(birth, values["birth_date"].precision)
+        reason = f"身份证号中的出生日期是 {show_date(idcard.born(number))}，出生年月写的是 {written}"
         yield "birth_date", Remark("身份证号与出生日期不一致", reason, "核对：以最早的档案记载为准，改正写错的一项")
     if number and sex and codes.GENDER.read(sex) and idcard.gender(number) != sex:
         yield "gender", Remark("身份证号与性别不一致", f"身份证号表示{idcard.gender(number)}，性别写的是{sex}", "核对后改正写错的一项")
@@ -128,17 +130,12 @@ def _too_early(values: dict[str, Value], columns: dict[str, Column], birth: int,
             continue
         label = columns[name].label
         if date < birth:
-            yield name, Remark(f"{label}早于出生", f"{label} {_shown(date)} 早于出生 {_shown(birth)}", "核对这两个日期")
+            yield name, Remark(f"{label}早于出生", f"{label} {show_date(date)} 早于出生 {show_date(birth)}", "核对这两个日期")
         elif date // 10000 - birth // 10000 < least:
             reason = f"{label}时还不满 {least} 岁"
             yield name, Remark(f"{label}过早", reason, "核对出生年月和这个日期", rejects=False)
     if as_of // 10000 - birth // 10000 < 16:
         yield "birth_date", Remark("年龄过小", "截至数据日期不满 16 岁", "核对出生年月", rejects=False)
-
-
-def _shown(date: int, precision: str | None = "day") -> str:
-    text = str(date)
-    return {"year": text[:4], "month": f"{text[:4]}-{text[4:6]}"}.get(precision, f"{text[:4]}-{text[4:6]}-{text[6:]}")
 
 
 def ages_at(birth: int, precision: str | None, as_of: int) -> range:

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.lens import Snapshot
 from data.tables import CADRE, FOREVER, TABLES
+from data.written import show_value
 
 KINDS = ("新增", "变动", "调动", "离任")
 HEADINGS = ("乡镇(街道)", "前一版在任", *KINDS, "后一版在任")
@@ -108,11 +109,7 @@ def _may_be_one(one: Values, other: Values) -> bool:
 
 def _told(one: Values, other: Values) -> str:
     shown = [column for column in CADRE.columns if one[column.name] != other[column.name]]
-    return "；".join(f"{column.label}：{_shown(one[column.name])} → {_shown(other[column.name])}" for column in shown)
-
-
-def _shown(value: object) -> str:
-    return "空" if value is None else str(value).strip("|").replace("|", "、")
+    return "；".join(f"{column.label}：{show_value(one[column.name])} → {show_value(other[column.name])}" for column in shown)
 
 
 def _place(row: Values, places: dict[str, str]) -> str:

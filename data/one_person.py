@@ -14,7 +14,7 @@ from data.roster import Problem, read_roster
 from data.tables import CADRE, LOCATION
 from data.units import Unplaced
 from data.workbook import Sheet, Workbook
-from data.written import told
+from data.written import show_date, told
 
 COLUMNS = (*LOCATION[1:3], *CADRE.columns)  # what a form may ask for
 _FORM = "更正一人"
@@ -55,7 +55,7 @@ def leave(snapshot: Snapshot, person_id: int, on: int) -> Plan:
 
     def act(plan: Plan, career: Career, given: Values) -> str:
         if not any(period["valid_from"] < on <= period["valid_to"] for period in career.before):
-            plan.refuse("离任日期", _show(on), f"{career.fixed['name']}在这一天之前不在任", "核对日期", "日期有误")
+            plan.refuse("离任日期", show_date(on), f"{career.fixed['name']}在这一天之前不在任", "核对日期", "日期有误")
         else:
             plan.careers.leave(career, on)
         return "离任"
@@ -200,7 +200,3 @@ def _tell(plan: Plan, career: Career, kind: str, on: int, old_fixed: Values) -> 
 
 def _differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
-
-
-def _show(date: int) -> str:
-    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"

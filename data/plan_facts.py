@@ -7,6 +7,7 @@ from data.plan import Change, Part, Plan, Query, Values, own_values, stored_rows
 from data.roster import CheckedRow
 from data.tables import FOREVER, LOCATION, PERSON, PERSON_COLUMN, Table
 from data.units import Place, Units
+from data.written import show_date
 
 MOST_NAMED = 5  # candidates in one sentence
 
@@ -89,13 +90,9 @@ def _named(units: Units, people: People, candidates: Sequence[Values]) -> str:
     for row in candidates[:MOST_NAMED]:
         unit = "".join(units.name_of(row[level]) for level in ("township_code", "village_code") if row[level])
         since, until = people.held.span(row)
-        left = "" if until == FOREVER else f"，{_shown(until)}离任"
-        told.append(f"{row['name']}({unit}，{_shown(since)}起在册{left})")
+        left = "" if until == FOREVER else f"，{show_date(until)}离任"
+        told.append(f"{row['name']}({unit}，{show_date(since)}起在册{left})")
     return f"，可能是：{'、'.join(told)}" + (f"等{len(candidates)}人" if len(candidates) > MOST_NAMED else "")
-
-
-def _shown(date: int) -> str:
-    return f"{date // 10000}-{date // 100 % 100:02d}-{date % 100:02d}"
 
 
 def _plan_fact(part: Part, row: CheckedRow, values: Values, place: Place, old: Values | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from data.lens import VIEWS, Snapshot
 from data.tables import PAY_RULE, POLICY, PUBLISHED, RULE, Table, Type
+from data.written import show_date
 
 EDITED = (RULE, PAY_RULE, PUBLISHED, POLICY)
 # The rules that some view asks for by name.
@@ -43,5 +44,5 @@ def _text(kind: Type, value: object) -> str:
     if value is None:
         return ""
     if kind is Type.DATE:
-        return f"{value // 10000}-{value // 100 % 100:02d}-{value % 100:02d}"
+        return show_date(value)
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -12,6 +12,7 @@ from data.cells import BLANK_WORDS, DITTO_WORDS, EMPTY, ERROR, INVISIBLE, Remark
 from data.codes import CodeList
 from data.dates import read_date
 from data.tables import FOREVER, Column, Type
+from data.written import show_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ def dated_within(value: Value, column: Column, as_of: int) -> Value:
         born = column.name == "birth_date"
         remark = Remark(
             "日期晚于数据截至日期",
-            f"晚于数据截至日期 {as_of // 10000}-{as_of // 100 % 100:02}-{as_of % 100:02}",
+            f"晚于数据截至日期 {show_date(as_of)}",
             "核对日期和数据截至日期",
             rejects=born,
         )

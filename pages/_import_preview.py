@@ -13,6 +13,7 @@ from data.plan import KINDS, Plan
 from data.rehearsal import rehearsed
 from data.store import Broken, Store
 from data.tables import TABLES, Scoping
+from data.written import show_value
 from pages._page import download, html_table
 
 SHOWN = 200
@@ -187,4 +188,4 @@ def _shown(value: object) -> str:
     """Numbers as people write them: 2, not 2.0."""
     if isinstance(value, float):
         return f"{value:.12g}"
-    return "空" if value is None else str(value).strip("|").replace("|", "、")
+    return show_value(value)

@@ -9,7 +9,7 @@ from data.careers import Career, Careers
 from data.plan import Plan
 from data.store import Broken, Store
 from data.units import Units
-from data.written import text_of
+from data.written import listed, show_date, text_of
 from pages._import_preview import preview, told_of_news
 from pages._page import html_table, page
 
@@ -130,12 +130,8 @@ def _named(career: Career, units: Units) -> str:
 
 
 def _period(period: dict, units: Units) -> list[str]:
-    until = "至今" if period["closed_by"] is None else _date(period["valid_to"])
-    post = (period["post"] or "").strip("|").replace("|", "、")
+    until = "至今" if period["closed_by"] is None else show_date(period["valid_to"])
+    post = listed(period["post"] or "")
     causes = [_CAUSES[cause] if cause else "" for cause in (period["opened_by"], period["closed_by"])]
     unit = period["unit_then"] or units.path_of(period["unit_code"])
-    return [_date(period["valid_from"]), until, unit, post, period["education"] or "", *causes]
-
-
-def _date(value: int) -> str:
-    return f"{value // 10000}-{value // 100 % 100:02d}-{value % 100:02d}"
+    return [show_date(period["valid_from"]), until, unit, post, period["education"] or "", *causes]

@@ -17,6 +17,7 @@ from analytics.model import Dimension, Metric
 from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, show_year, units
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
 from data.lens import Lens
+from data.written import listed
 from pages._link import Link, person_link
 from pages._viewer import Viewer
 
@@ -248,7 +249,7 @@ def _listed(heading: str, value, names: dict[str, str]) -> str:
     if heading.endswith(("日", "时间")) and isinstance(value, int):
         return show_date(value)
     text = names.get(value, str(value)) if isinstance(value, str) else f"{value:,}" if heading.endswith("(元)") else str(value)
-    return text.strip("|").replace("|", "、")
+    return listed(text)
 
 
 def html_table(head: Sequence[str], rows: Sequence[Sequence[Shown]]) -> str:

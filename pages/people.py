@@ -11,6 +11,7 @@ from analytics.person import PersonEvent, PersonRecord
 from analytics.query import ask, rows_behind, show_date
 from analytics.story import HEADINGS, MOST_FOUND, Found, Story, UnknownPerson, find, listed, story
 from analytics.wording import definition_lines
+from data import written
 from data.lens import EVERYTHING
 from pages._link import PERSON, person_link
 from pages._page import dark, html_table, page, show_figure
@@ -76,9 +77,7 @@ def life(number: str) -> None:
 def _headline(told: Story) -> str:
     who = told.who
     facts = [who["gender"], "" if who["age"] is None else f"{who['age']}岁", who["ethnicity"], who["education"], who["political_status"]]
-    held = (
-        f"{'现任' if told.in_post else '已离任，原任'}{told.unit}{(who['post'] or who['post_group'] or '').strip('|').replace('|', '、')}"
-    )
+    held = f"{'现任' if told.in_post else '已离任，原任'}{told.unit}{written.listed(who['post'] or who['post_group'] or '')}"
     return f"{who['name']}（{'，'.join(fact for fact in facts if fact)}）：{held}"
 
 
