@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analytics.query import show_date, units
+from analytics.query import show_date, unit_names
 from data.lens import EVERYTHING, Lens, fetch
 from data.tables import PERSON_COLUMN, TABLES, UNIT_COLUMNS, Column, Scoping, Table, Type
 
@@ -67,7 +67,7 @@ def lacking(lens: Lens, table: Table, column: Column, township: Code = None) -> 
     told |= {c.label: f"t.{c.name}" for c in keys}
     join = " LEFT JOIN career AS c ON c.person_id = t.person_id AND c.valid_from <= $as_of AND c.next_from > $as_of" if person else ""
     found = fetch(lens, f"SELECT {', '.join(told.values())} FROM {_source(table)} AS t{join} WHERE t.{column.name} IS NULL").rows
-    names = {member.key: member.label for level in ("township", "village") for member in units(lens, level)}
+    names = unit_names(lens, ("township", "village"))
     dates = {place for place, c in enumerate(keys, len(told) - len(keys)) if c.type is Type.DATE}
     rows = [
         tuple("—" if v is None else show_date(v) if i in dates else str(names.get(v, v)) for i, v in enumerate(row))

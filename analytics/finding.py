@@ -297,13 +297,8 @@ def _matrix(result: Result) -> str:
         return shape.NO_ROWS
     values = [cell.value for *_, cell in found]
     if min(values) == max(values):
-        named = {id(cell) for *_, cell in found}
-        blank = sum(cell.value or 0 for cells in grid.cells for cell in cells if id(cell) not in named) if shape.countable(metric) else 0
-        return (
-            f"{metric.label}均有{BLANK}({show(metric, Cell(blank))})"
-            if blank and not max(values)
-            else f"各项均为 {show(metric, found[0][2])}"
-        )
+        blank = sum(cell.value or 0 for cells in grid.cells for cell in cells) if shape.countable(metric) and not max(values) else 0
+        return f"{metric.label}均有{BLANK}({show(metric, Cell(blank))})" if blank else f"各项均为 {show(metric, found[0][2])}"
     whole = shape.total(result, [cell for *_, cell in found])
     if whole and len(result.by) == 2 and result.by[0].order and result.by[0].order == result.by[1].order:
         return _alike(result, metric, found, whole)

@@ -33,14 +33,14 @@ def paragraph(lens: Lens, where: Mapping) -> str:
 
     One sentence where there is nobody to speak of.
     """
-    (nobody,) = ask(lens, Cadre.headcount, where=where).rows[0].cells
-    if not nobody.value:
-        told = "没有花名册，人数无法统计" if nobody.no_data else "没有现任干部"
-        return f"截至{show_date(lens.as_of)}，{place_name(lens, where)}在所选条件下{told}。请更换筛选条件或截止日。"
     wanted = [found for sentence in SENTENCES for found in _FIGURE.findall(sentence)]
     answers: dict[str, Result] = {}
     for model, own in by_model(METRICS[f"{model}.{name}"] for model, name, _ in wanted if name != "year").items():
         answers[model.name] = ask(lens, own, where=where)
+    team = answers[Cadre.name].cell(Cadre.headcount)
+    if not team.value:
+        nobody = "没有花名册，人数无法统计" if team.no_data else "没有现任干部"
+        return f"截至{show_date(lens.as_of)}，{place_name(lens, where)}在所选条件下{nobody}。请更换筛选条件或截止日。"
 
     def told(found: re.Match) -> str:
         result = answers[found[1]]

@@ -151,6 +151,11 @@ def units(lens: Lens, level: str) -> tuple[Member, ...]:
     return memo[key]
 
 
+def unit_names(lens: Lens, levels: Sequence[str] = ("county", "township", "village")) -> dict[str, str]:
+    """Code -> name of every unit in scope."""
+    return {member.key: member.label for level in levels for member in units(lens, level)}
+
+
 def is_cut(lens: Lens, year: int | None, model: type[Model]) -> bool:
     """Whether the as-of date lies within this year, before its last day, and the model's figures end there."""
     return year == lens.as_of // 10000 and lens.as_of % 10000 < 1231 and not model.planned

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from analytics.person import LANES, Person, PersonEvent, PersonRecord
-from analytics.query import rows_behind, show_date, units
+from analytics.query import rows_behind, show_date, unit_names
 from data import written
 from data.lens import EVERYTHING, Lens, fetch
 
 UNKNOWN = "没有这个人员编号，或此人不在您的权限范围内。"
 HEADINGS = ("日期", "类别", "事项", "内容", "单位")
 ELSEWHERE = "其他乡镇(街道)"
+HELD = ("首次登记", "新任", "调动", "职务变动", "区划变更", "登记信息更新")  # what happens in a unit to whoever stays in post
 MOST_FOUND = 50
 _EVENT = ("on_date", "year", "lane", "event", "detail", "level", "state", "amount", "hours", "place")
 _WHO = (
@@ -96,7 +97,7 @@ def story(lens: Lens, number: str | int, *, names: bool = False) -> Story:
     if not found:
         raise UnknownPerson(UNKNOWN)
     who = dict(zip(_WHO, found[0], strict=True))
-    places = {member.key: member.label for level in ("county", "township", "village") for member in units(lens, level)}
+    places = unit_names(lens)
     unit = _unit(places, who["township_code"], who["village_code"])
     asked = [(PersonEvent.events, (*_EVENT, "who"))] + ([(PersonRecord.records, (*_EVENT, "who"))] if lens.scope == EVERYTHING else [])
     rows = [row for metric, columns in asked for row in rows_behind(lens, metric, [f"f.{name}" for name in columns], where)]
@@ -130,7 +131,7 @@ def find(lens: Lens, text: str, where: Mapping[str, Any]) -> tuple[list[Found], 
 
 def listed(lens: Lens, rows: Sequence[tuple]) -> list[Found]:
     """People in post first, then by unit and name."""
-    places = {member.key: member.label for level in ("township", "village") for member in units(lens, level)}
+    places = unit_names(lens)
     ordered = sorted(rows, key=lambda row: (row[7] != "现任", row[5] or "", row[6] or "", row[1], row[0]))
     return [
         Found(
@@ -159,12 +160,9 @@ def _event(row: dict[str, Any], places: Mapping[str, str], everything: bool, nam
         f"{row['amount']:,}元" if row["amount"] is not None else "",
         f"{row['hours']:g}学时" if row["hours"] is not None else "",
     ]
-    place = places.get(row["place"], "") or (ELSEWHERE if elsewhere and row["event"] in _HELD else "")
+    place = places.get(row["place"], "") or (ELSEWHERE if elsewhere and row["event"] in (*HELD, "离任") else "")
     told = "，".join(part for part in parts if part)
     return Event(row["on_date"], row["year"], row["lane"], row["event"], told, place, row["amount"], detail, row["state"])
-
-
-_HELD = ("首次登记", "新任", "调动", "职务变动", "区划变更", "登记信息更新", "离任")  # what happens in a unit
 
 
 def _unit(places: Mapping[str, str], township: str | None, village: str | None) -> str:

@@ -12,14 +12,13 @@ from analytics.drawings import Drawing
 from analytics.lettering import safe, size
 from analytics.look import CLEAR, HOVER, SMALL, SYMBOLS, TINY, Theme, words
 from analytics.person import LANES
-from analytics.story import Event, Story
+from analytics.story import HELD, Event, Story
 
 SPAN = 5  # years
 EARLIER = "更早"
 _ROOM, _COLUMN = 800, 190  # pixels: the narrowest plot, and the column of what is earlier
 _LINE, _GAP, _LETTER = 24, 14, 13
 _CROWDED = 6  # marks of one lane in one year from which they are one
-_HELD = ("首次登记", "新任", "调动", "职务变动", "区划变更", "登记信息更新")
 
 
 class _Mark(NamedTuple):
@@ -125,7 +124,7 @@ def _marks(events: Sequence[Event], scale: _Scale) -> list[_Mark]:
 
 def _short(event: Event) -> str:
     """The one word that tells it."""
-    held = event.lane == "任职" and event.event in _HELD and event.place
+    held = event.lane == "任职" and event.event in HELD and event.place
     said = event.place if held and event.event in ("调动", "新任", "首次登记") else event.detail if event.lane != "任职" else ""
     name = event.event if event.lane in ("任职", "选拔", "帮带", "学历") else ""
     name = {"提出培训需求": "需求", "处分": "处分"}.get(event.event, name)
@@ -184,7 +183,7 @@ def _held(story: Story) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begun = None
     for event in story.events:
-        if event.lane == "任职" and event.event in _HELD and begun is None:
+        if event.lane == "任职" and event.event in HELD and begun is None:
             begun = event.on
         elif event.event == "离任" and begun is not None:
             spans.append((begun, event.on))

@@ -66,12 +66,13 @@ def suspects(plan: Plan, file: str) -> None:
     for suspect in plan.suspects.values():
         told = f"{suspect.name}({suspect.born})：{suspect.here}的这一位，与{suspect.there}的那一位"
         key = f"alike_{file}_{suspect.key}"
-        st.radio(told, [_UNDECIDED, SAME, DIFFERENT], key=key, horizontal=True, on_change=_decide, args=(file, suspect.key))
+        kept = (f"alike_{file}", suspect.key, key)
+        st.radio(told, [_UNDECIDED, SAME, DIFFERENT], key=key, horizontal=True, on_change=_keep, args=kept)
 
 
-def _decide(file: str, pair: str) -> None:
-    chosen = st.session_state.get(f"alike_{file}", {})
-    st.session_state[f"alike_{file}"] = chosen | {pair: st.session_state[f"alike_{file}_{pair}"]}
+def _keep(answers: str, what: str, widget: str) -> None:
+    """What a widget says, beside the other answers of these files: a widget that is not drawn forgets."""
+    st.session_state[answers] = st.session_state.get(answers, {}) | {what: st.session_state[widget]}
 
 
 def choices(plan: Plan, file: str) -> None:
@@ -91,13 +92,9 @@ def choices(plan: Plan, file: str) -> None:
             key=key,
             placeholder="选择是哪一位",
             filter_mode=None,
-            on_change=_choose,
-            args=(file, choice.key, key),
+            on_change=_keep,
+            args=(f"who_{file}", choice.key, key),
         )
-
-
-def _choose(file: str, row: str, key: str) -> None:
-    st.session_state[f"who_{file}"] = st.session_state.get(f"who_{file}", {}) | {row: st.session_state[key]}
 
 
 def effect(plan: Plan) -> None:

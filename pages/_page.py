@@ -13,8 +13,8 @@ from analytics.cadre import Cadre
 from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, table_bytes, title_of
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
-from analytics.model import Dimension, Metric
-from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, show_year, units
+from analytics.model import Dimension, Metric, Model
+from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, show_year, unit_names
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
 from data.lens import Lens
 from data.written import listed
@@ -56,18 +56,27 @@ def unit_level() -> str:
     return "village" if one_township else "township"
 
 
+def sections(key: str, named: dict[str, Callable[[], None]]) -> None:
+    """Draw one of a page's parts: the first, unless another is chosen by its name."""
+    chosen = st.segmented_control("栏目", list(named), default=next(iter(named)), required=True, key=key, label_visibility="collapsed")
+    named[chosen]()
+
+
 def tiles(*metrics: Metric, where: dict | None = None) -> None:
     """One figure each, with its fraction and its change against the comparison date."""
     answers = {}
     for model, own in by_model(part for metric in metrics for part in (metric, metric.out_of) if part).items():
-        # A yearly figure is that of its year and a flow that of its span: neither has another date to compare with; what can only
-        # grow has, but the arrow would say nothing.
-        alone = model.yearly or model.flow or model.cumulative
-        dates = [page().lens.as_of] if alone else [page().lens.since, page().lens.as_of]
+        dates = [page().lens.since, page().lens.as_of] if _changes(model) else [page().lens.as_of]
         answers[model] = page().ask(own, where=where, as_of=dates)
     for column, metric in zip(st.columns(len(metrics)), metrics, strict=True):
         with column:
             _tile(metric, answers[metric.model])
+
+
+def _changes(model: type[Model]) -> bool:
+    """Whether a figure is shown with its change. A yearly one is that of its year and a flow that of its span: neither has another date
+    to compare with; what can only grow has, but the arrow would say nothing."""
+    return not (model.yearly or model.flow or model.cumulative)
 
 
 def _tile(metric: Metric, result: Result) -> None:
@@ -96,7 +105,7 @@ def _tile(metric: Metric, result: Result) -> None:
 def _since(metric: Metric, before: Cell, now: Cell) -> str:
     """Which date the change is from, whatever else stands under the figure."""
     since = show_date(page().lens.since)
-    if metric.model.yearly or metric.model.flow or metric.model.cumulative:
+    if not _changes(metric.model):
         return f"{since}之后" if metric.model.flow else ""
     if before.no_data and not now.no_data:
         return f"{since}{NO_DATA}"
@@ -197,7 +206,7 @@ def listing(
     notes = [metric.definition, *ignored_note(answer.ignored)]
     if len(rows) > most:
         notes.append(f"（只列前{most}项，共{len(rows)}项）")
-    names = {member.key: member.label for level in ("county", "township", "village") for member in units(shown.lens, level)}
+    names = unit_names(shown.lens)
 
     def told(some: list[tuple]) -> tuple[list[str], list[list[Shown]]]:
         body = [

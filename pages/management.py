@@ -6,7 +6,7 @@ from analytics.appraisal import Appraisal, VillageAppraisal
 from analytics.benefit import Benefit
 from analytics.pay import Payment, PayStandard
 from analytics.supervision import Supervision
-from pages._page import chart, listing, tiles, unit_level
+from pages._page import chart, listing, sections, tiles, unit_level
 
 TIERS = {"pay_tier": PayStandard.pay_tier.order}
 PERFORMANCE = {"category": PayStandard.category.order}
@@ -81,7 +81,4 @@ def supervision() -> None:
     listing(Supervision.villages_with_overdue, late, headline="有逾期未整改问题的村(社区) {n} 个")
 
 
-sections = {"考核": appraisal, "报酬待遇": pay, "日常监督": supervision}
-sections[
-    st.segmented_control("栏目", list(sections), default="考核", required=True, key="management_section", label_visibility="collapsed")
-]()
+sections("management_section", {"考核": appraisal, "报酬待遇": pay, "日常监督": supervision})

@@ -7,7 +7,7 @@ from analytics.appraisal import ThreeYears
 from analytics.burden import Burden
 from analytics.funding import Funding
 from analytics.honour import Honour
-from pages._page import LIST, chart, listing, tiles, unit_level
+from pages._page import LIST, chart, listing, sections, tiles, unit_level
 
 WHERE = {"乡镇(街道)": "f.township_code", "村(社区)": "f.village_code"}
 
@@ -82,7 +82,4 @@ def funds() -> None:
     chart(Funding.projects, by=[unit_level(), Funding.purpose], kind="matrix", key="projects")
 
 
-sections = {"激励使用": incentives, "保障减负": relief}
-sections[
-    st.segmented_control("栏目", list(sections), default="激励使用", required=True, key="promotion_section", label_visibility="collapsed")
-]()
+sections("promotion_section", {"激励使用": incentives, "保障减负": relief})

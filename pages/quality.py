@@ -8,7 +8,7 @@ from analytics.export import file_name, table_bytes
 from analytics.query import units
 from analytics.reconcile import HEADINGS, reconcile
 from analytics.wording import NOTHING
-from pages._page import LIST, chart, download, html_table, listing, page, unit_level
+from pages._page import LIST, chart, download, html_table, listing, page, sections, unit_level
 
 MOST = 200  # rows behind one figure that are shown; the file has them all
 
@@ -110,7 +110,4 @@ def _file(title: str, head, rows) -> None:
     download("CSV", lambda: table_bytes(lens, head, rows), file_name(lens, title, page().where), key=f"csv_{title}")
 
 
-sections = {"已公布数字": published, "完整率": complete, "数据冲突": conflicts}
-sections[
-    st.segmented_control("栏目", list(sections), default="已公布数字", required=True, key="quality_section", label_visibility="collapsed")
-]()
+sections("quality_section", {"已公布数字": published, "完整率": complete, "数据冲突": conflicts})

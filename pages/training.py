@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.training import CadreCourse, CadreYear, Training, TrainingNeed
-from pages._page import chart, listing, page, tiles, unit_level
+from pages._page import chart, listing, page, sections, tiles, unit_level
 
 
 def training() -> None:
@@ -74,7 +74,4 @@ def study() -> None:
     listing(StudyEligible.eligible, could, headline="可报读 {n} 人", most=40)
 
 
-sections = {"业务培训": training, "导师帮带": mentoring, "学历提升": study}
-sections[
-    st.segmented_control("栏目", list(sections), default="业务培训", required=True, key="training_section", label_visibility="collapsed")
-]()
+sections("training_section", {"业务培训": training, "导师帮带": mentoring, "学历提升": study})
