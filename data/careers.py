@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,12 +35,12 @@ class Career:
 
     def held_on(self, date: int, *, after: bool = True) -> Values | None:
         """The period in force on a date."""
-        return next((p for p in self.after if p["valid_from"] <= date < p["valid_to"]), None) if after else _on(self.before, date)
+        return _on(self.after if after else self.before, date)
 
     def row(self, date: int) -> Values:
         """By what they may be known: what they were on a date, else what they were last before it, else first after it."""
         periods = self.after or self.before
-        period = next((p for p in reversed(periods) if p["valid_from"] <= date), periods[0] if periods else {})
+        period = known_on(periods, date) if periods else {}
         known = {name: self.fixed[name] for name in _KNOWN_BY}
         for name in _UNITS:
             known[name] = period.get(name)
@@ -60,6 +60,11 @@ class Career:
 
 def _on(periods: Iterable[Values], date: int) -> Values | None:
     return next((p for p in periods if p["valid_from"] <= date < p["valid_to"]), None)
+
+
+def known_on(periods: Sequence[Values], date: int) -> Values:
+    """The period in force on a date, else the last before it, else the first."""
+    return next((period for period in reversed(periods) if period["valid_from"] <= date), periods[0])
 
 
 def _told(period: Values) -> tuple:

@@ -159,6 +159,8 @@ def _heading(header: Header, position: int) -> str:
 
 def _mapped(sheet: Sheet, header: Header, mapping: Mapping, remarks: list[tuple[str, Remark]]) -> dict[str, int]:
     """Positions of the columns that the mapping names; what it names in vain goes to `remarks`."""
+    if not mapping.columns:
+        return {}
     positions = {}
     width = max((len(row) for row in sheet.rows), default=0)
     for name, heading in mapping.columns.items():

@@ -43,9 +43,6 @@ class Divisions:
         then = next((new for date, new in reversed(steps) if date <= on), code)
         return self._units.path_of(then)
 
-    def successors(self, code: str) -> frozenset[str]:
-        return frozenset(new for _, new, _ in self._became.get(code, ()))
-
     def _steps(self, code: str) -> list[tuple[int, str]]:
         """(date, new code) of each change, in order; it ends at a unit that was divided."""
         steps: list[tuple[int, str]] = []

@@ -35,6 +35,7 @@ def plan_intake(snapshot: Snapshot | None, readings: Sequence[tuple[str, Reading
     """
     plan, query = empty_plan(snapshot, statement)
     plan.parts = [Part(reading, statement, plan.units, plan.careers, file) for file, reading in readings]
+    people = None  # as the rosters leave them, for all tables of what is recorded of people
     for table, parts in _by_table(plan.parts):
         # Unit tables create what they name: that is what they are for.
         plan.units.add = statement.add_units or table.name in UNIT_TABLES
@@ -52,7 +53,8 @@ def plan_intake(snapshot: Snapshot | None, readings: Sequence[tuple[str, Reading
             for part in parts:
                 plan_policies(part, query)
         else:
-            plan_facts(plan, parts, query, People(plan.careers.rows(), Held(plan.careers.periods())))
+            people = people or People(plan.careers.rows(), Held(plan.careers.periods()))
+            plan_facts(plan, parts, query, people)
     return plan
 
 

@@ -94,7 +94,7 @@ def find_header(sheet: Sheet, table: Table, mapped: dict[str, str] | None = None
     words = vocabulary(table) | {heading: (name, 0) for heading, name in mapped.items()}
     best: Header | None = None
     lower = -1  # a row already taken as the second of a pair: 姓名 in it may be a relative's
-    for row in [index for index, row in enumerate(sheet.rows[:200]) if any(text_of(cell) for cell in row)][:_LOOK]:
+    for row in _first_filled(sheet):
         found = _single(sheet, row, words)
         if row + 1 < len(sheet.rows):
             pair, below = _double(sheet, row, words), _single(sheet, row + 1, words)
@@ -111,9 +111,13 @@ def find_header(sheet: Sheet, table: Table, mapped: dict[str, str] | None = None
 
 def single_headers(sheet: Sheet) -> Iterator[Header]:
     """Each of the first rows with content, taken as headings of which none is known."""
-    filled = (index for index, row in enumerate(sheet.rows[:200]) if any(text_of(cell) for cell in row))
-    for row in itertools.islice(filled, _LOOK):
+    for row in _first_filled(sheet):
         yield _single(sheet, row, {})
+
+
+def _first_filled(sheet: Sheet) -> Iterator[int]:
+    """The first rows with content, where headings are looked for."""
+    return itertools.islice((at for at, row in enumerate(sheet.rows[:200]) if any(text_of(cell) for cell in row)), _LOOK)
 
 
 def is_form(sheet: Sheet, header: Header, table: Table) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from data.careers import Career, Careers
+from data.careers import Career, Careers, known_on
 from data.history import FIXED, STATE, Entry
 from data.intake import empty_plan
 from data.lens import Snapshot
@@ -24,7 +24,7 @@ def correct(snapshot: Snapshot, person_id: int, texts: Mapping[str, str], on: in
     """更正: `texts` (column name -> text) should always have been so. Every period that says what is said on `on` is put right."""
 
     def act(plan: Plan, career: Career, given: Values) -> str:
-        careers, row = plan.careers, _state(career, on)
+        careers, row = plan.careers, known_on(career.before, on)
         fixed = {name: value for name, value in given.items() if name in FIXED}
         careers.correct(career, fixed)
         amend(careers, career, row, {name: value for name, value in given.items() if name in STATE})
@@ -131,7 +131,7 @@ def _by_hand(
     old_fixed = dict(career.fixed)
     if given is not None:
         kind = act(plan, career, given)
-        careers.fold(careers.touched.values())
+        careers.fold()
         _tell(plan, career, kind, on, old_fixed)
         plan.title = f"{kind}：{career.fixed['name']}"
     return plan
@@ -142,7 +142,7 @@ def _read(plan: Plan, career: Career, texts: Mapping[str, str], on: int) -> Valu
     named = {column.name: column.label for column in COLUMNS}
     filled = {name: text.strip() for name, text in texts.items() if text.strip()}
     moves = bool(filled.keys() & {"township_name", "village_name"})
-    held = _state(career, on)
+    held = known_on(career.before, on)
     township = plan.units.name_of(held["township_code"])
     filled = {"name": career.fixed["name"], "township_name": township} | filled  # no row is read without them
     sheet = Sheet(_FORM, [[named[name] for name in filled], list(filled.values())])
@@ -172,14 +172,10 @@ def _read(plan: Plan, career: Career, texts: Mapping[str, str], on: int) -> Valu
 
 def _holder(plan: Plan, career: Career, given: Values) -> Values | None:
     """Somebody else with the ID number that is given."""
-    found = People(plan.careers.rows()).by_id.get(given.get("id_number") or "")
+    if not given.get("id_number"):
+        return None
+    found = People(plan.careers.rows()).by_id.get(given["id_number"])
     return found if found and found["person_id"] != career.person_id else None
-
-
-def _state(career: Career, on: int) -> Values:
-    """The period in force on a date, else the last before it, else the first."""
-    periods = career.before
-    return next((period for period in reversed(periods) if period["valid_from"] <= on), periods[0])
 
 
 def _tell(plan: Plan, career: Career, kind: str, on: int, old_fixed: Values) -> None:

@@ -21,7 +21,6 @@ class Match:
     person: Values | None = None
     reason: str = ""
     fix: str = ""
-    column: str = "name"
     elsewhere: tuple[Values, ...] = ()  # the same name, gender and birth month in another township: perhaps the same person
     candidates: tuple[Values, ...] = ()  # of whom the clerk may say that the row means one, by their last period
     joins: Values | None = None  # somebody here without a number, who by the row's number is `person`: two histories of one

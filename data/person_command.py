@@ -4,11 +4,11 @@ import argparse
 from datetime import date
 
 from data import one_person
-from data.careers import Careers
 from data.command import date_argument
+from data.intake import empty_plan
 from data.lens import Snapshot
-from data.plan import Plan
-from data.units import Units
+from data.plan import Plan, Statement
+from data.tables import FOREVER
 
 ACTS = ("find", "correct", "change", "leave", "join", "split")
 
@@ -24,14 +24,12 @@ def add_person_command(commands) -> None:
 
 def found(snapshot: Snapshot, name: str) -> list[str]:
     """A line for each person of the name: number, name, last unit, periods."""
-    query = lambda text, params=None: snapshot.engine.rows(text, params or {}).rows  # noqa: E731
-    units = Units(query, add=False)
-    careers = Careers(query, units)
+    plan, _ = empty_plan(snapshot, Statement(FOREVER))
     lines = []
-    for career in careers:
+    for career in plan.careers:
         if career.fixed["name"] == name:
             spans = "；".join(f"{period['valid_from']}–{period['valid_to']}" for period in career.before)
-            lines.append(f"{career.person_id} {name} {units.path_of(career.before[-1]['unit_code'])} {spans}")
+            lines.append(f"{career.person_id} {name} {plan.units.path_of(career.before[-1]['unit_code'])} {spans}")
     return lines
 
 

@@ -274,5 +274,14 @@ def own_values(row: CheckedRow, table: Table) -> Values:
     return {name: value for name, value in row.values.items() if name in table.given}
 
 
+def key_of(table: Table, values: Values) -> tuple:
+    """By what a table tells its rows apart; None where the values leave it open."""
+    return tuple(values.get(name) for name in table.key)
+
+
+def deleting(table: Table, key: tuple) -> Callable[[Draft], None]:
+    return lambda draft: draft.delete(table.name, dict(zip(table.key, key, strict=True)))
+
+
 def updating(table: str, values: Values, key: Values) -> Callable[[Draft], None]:
     return lambda draft: draft.update(table, values, key)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.people import People
-from data.plan import Change, Part, Plan, Query, Values, own_values, stored_rows, updating, year_of
+from data.plan import Change, Part, Plan, Query, Values, deleting, key_of, own_values, stored_rows, updating, year_of
 from data.roster import CheckedRow
 from data.tables import FOREVER, LOCATION, PERSON, PERSON_COLUMN, Table
 from data.units import Place, Units
@@ -15,7 +15,7 @@ MOST_NAMED = 5  # candidates in one sentence
 def plan_facts(plan: Plan, parts: list[Part], query: Query | None, people: People) -> None:
     """All the parts of one table; `people` are those of the store and of the rosters in the same intake."""
     table = parts[0].table
-    known = {_key(table, row): row for row in _stored(parts[0], query)}
+    known = {key_of(table, row): row for row in _stored(parts[0], query)}
     about_people = people if set(PERSON_COLUMN) <= set(table.stored) else None
     seen: dict[tuple, tuple[Part, CheckedRow]] = {}
     slices: set[tuple] = set()
@@ -26,7 +26,7 @@ def plan_facts(plan: Plan, parts: list[Part], query: Query | None, people: Peopl
             if found is None:
                 continue
             values, place = found
-            key = _key(table, values)
+            key = key_of(table, values)
             if key in seen:
                 first, earlier = seen[key]
                 part.note(row, table.inputs[0], f"与{first.where(earlier)}重复", "同一项只保留一行", "记录重复")
@@ -117,7 +117,7 @@ def _plan_removals(plan: Plan, part: Part, gone: dict[tuple, Values], townships:
         units = _units_then(table, old, people) if people and "township_code" not in old else [old]
         if not {unit["township_code"] for unit in units} <= townships:
             continue
-        part.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
+        part.writes.append(deleting(table, key))
         name = people.by_person[old["person_id"]]["name"] if people else plan.units.name_of(old["unit_code"])
         plan.own_changes.append(Change("删除", name, units[0]["township_code"], units[0]["village_code"]))
 
@@ -126,10 +126,6 @@ def _units_then(table: Table, old: Values, people: People) -> list[Values]:
     """Where the person of a stored row was in its year: who has moved here since, or has moved on in it, is not this file's to drop."""
     person = people.by_person[old["person_id"]]
     return people.held.in_year(person, year_of(table, old)) or [person]
-
-
-def _key(table: Table, values: Values) -> tuple:
-    return tuple(values.get(name) for name in table.key)
 
 
 def _slice(table: Table, values: Values) -> tuple:

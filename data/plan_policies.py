@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from data.cells import Remark
-from data.plan import Change, Part, Query, Values, own_values, stored_rows, updating
+from data.plan import Change, Part, Query, Values, deleting, key_of, own_values, stored_rows, updating
 from data.roster import CheckedRow
 from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, Table
 
@@ -17,12 +17,12 @@ Key = tuple
 
 def plan_policies(part: Part, query: Query | None) -> None:
     table, whole = part.table, part.statement.whole
-    known = {_key(table, row): row for row in stored_rows(query, table)}
+    known = {key_of(table, row): row for row in stored_rows(query, table)}
     titles = {row["title"] for row in stored_rows(query, POLICY)}
     seen: dict[Key, tuple[CheckedRow, Values]] = {}
     for row in part.reading.rows:
         values = dict.fromkeys(table.given) | own_values(row, table)
-        key = _key(table, values)
+        key = key_of(table, values)
         if key in seen:
             part.note(row, table.inputs[0], f"与第{seen[key][0].row}行重复", "同一项只保留一行", "记录重复")
             continue
@@ -44,7 +44,7 @@ def plan_policies(part: Part, query: Query | None) -> None:
             _plan_row(part, row, values, old, changed)
     for key, old in known.items():
         if whole and key not in seen:
-            part.writes.append(lambda draft, key=key: draft.delete(table.name, dict(zip(table.key, key, strict=True))))
+            part.writes.append(deleting(table, key))
             part.changes.append(Change("删除", _name(table, old), None, None))
 
 
@@ -101,10 +101,6 @@ def _overlaps(rules: Iterable[tuple[CheckedRow | None, Values]]) -> dict[int, Re
                 reason = f"“{name}”{f'({group})' if group else ''}有两条规定的期限重叠"
                 found[row or above] = Remark("期限重叠", reason, "给先前的一条填写截止日期，或改正开始日期")
     return {row: remark for row, remark in found.items() if row}
-
-
-def _key(table: Table, values: Values) -> Key:
-    return tuple(values.get(name) for name in table.key)
 
 
 def _name(table: Table, values: Values) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path, PurePath
 from data.mapping import BadMapping
 from data.plan import Statement
 from data.progress import DONE, FAILED, Job, Progress, now
-from data.store import DISK, Broken, Store
+from data.store import DISK, Broken, Store, locked
 from data.workbook import Unreadable
 
 BROKEN_OFF = "发布程序出错，没有发布，仍在使用原来的版本；请联系管理员查看这个文件。"
@@ -171,8 +171,7 @@ class Watched:
 def one_at_a_time(store: Store) -> Iterator[None]:
     """Hold while an import is worked out and published, so that the next one is worked out on its result."""
     store.root.mkdir(parents=True, exist_ok=True)
-    with open(store.root / "import.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(store.root / "import.lock"):
         yield
 
 
@@ -184,8 +183,7 @@ def _spool(store: Store) -> Path:
 def _sweeping(store: Store) -> Iterator[None]:
     """Nobody sweeps between the making of a folder and the taking of its lock."""
     _spool(store).mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(_spool(store) / "sweep.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(_spool(store) / "sweep.lock"):
         yield
 
 

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data.draft import Draft
 from data.engines import DuckDB
-from data.invariants import faults
 from data.lens import Snapshot
 from data.plan import Plan
-from data.store import Broken, Store
+from data.store import Store, drafted
 
 
 @contextmanager
@@ -20,14 +18,5 @@ def rehearsed(store: Store, plan: Plan) -> Iterator[Snapshot]:
         path = Path(folder) / "draft.duckdb"
         if plan.base is not None:
             store.copy(plan.base, path)
-        draft = Draft(path)
-        try:
-            draft.create_missing_tables()
-            plan.apply(draft)
-            draft.flush()
-            draft.settle()
-            if found := faults(draft.rows):
-                raise Broken("数据检查未通过：" + "；".join(found) + "。")
-        finally:
-            draft.close()
+        drafted(path, plan.apply, "数据检查未通过")
         yield Snapshot(plan.base or 0, DuckDB(path), {})

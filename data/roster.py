@@ -111,7 +111,7 @@ def _inert(text: str) -> str:
 _CALLED = {squeezed(table.label): table.name for table in TABLES.values() if table.imported}
 
 
-def _silent(share: float) -> None:
+def unwatched(share: float) -> None:
     """Progress that nobody watches."""
 
 
@@ -166,7 +166,7 @@ def date_of(workbook: Workbook, table: Table, mapping: Mapping = NO_MAPPING) -> 
 
 
 def read_roster(
-    workbook: Workbook, table: Table, mapping: Mapping = NO_MAPPING, *, as_of: int, progress: Callable[[float], None] = _silent
+    workbook: Workbook, table: Table, mapping: Mapping = NO_MAPPING, *, as_of: int, progress: Callable[[float], None] = unwatched
 ) -> Reading:
     """Every row of every sheet that holds `table`, checked as of the date `as_of` (yyyymmdd). Never raises, whatever the content.
 

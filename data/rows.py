@@ -27,7 +27,8 @@ class Cells:
             form = mapping.dates.get(name)
             if columns[name].type is Type.DATE and (form is None or (form != MINGUO and is_form(form))):
                 form = self._ordered(placed, position, form or "")
-            rule = Rule(mapping.values.get(name, {}), form, untyped and not self._keeps_zeros(position), as_of)
+            loose = untyped and columns[name].type is Type.DATE and not self._keeps_zeros(position)
+            rule = Rule(mapping.values.get(name, {}), form, loose, as_of)
             filled = {} if name in _OWN else layout.filled_down(sheet, placed.header, position, name in UPPER_PLACES)
             self._plan.append((name, columns[name], position, rule, filled, {}))
         self._age_at = next((at for at, heading in enumerate(placed.header.headings) if heading in _AGE), None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from data.mapping import NO_MAPPING, Mapping
-from data.roster import Reading, date_of, guess_table, read_roster
+from data.roster import Reading, date_of, guess_table, read_roster, unwatched
 from data.tables import TABLES
 from data.units import LEVELS
 from data.workbook import Unreadable, Workbook, read_workbook
@@ -16,11 +16,7 @@ class Undecided(Exception):
     """A file shows no table; `str(e)` is a Chinese sentence."""
 
 
-def _silent(share: float) -> None:
-    """Progress that nobody watches."""
-
-
-def open_sources(files: Sequence[tuple[str, bytes]], progress: Callable[[float], None] = _silent) -> list[Workbook]:
+def open_sources(files: Sequence[tuple[str, bytes]], progress: Callable[[float], None] = unwatched) -> list[Workbook]:
     """(name, content) pairs as workbooks. Raises Unreadable, saying of every file that cannot be read why."""
     workbooks, faults = [], []
     for place, (name, content) in enumerate(files):
@@ -43,7 +39,7 @@ def read_sources(
     as_of: int,
     table: str | None = None,
     mapping: Mapping = NO_MAPPING,
-    progress: Callable[[float], None] = _silent,
+    progress: Callable[[float], None] = unwatched,
 ) -> list[tuple[str, Reading]]:
     """(file name, reading) pairs, in the order of the files; `table` is what all of them are, where the clerk says so.
 

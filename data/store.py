@@ -16,7 +16,7 @@ import shutil
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -173,14 +173,14 @@ class Store:
         """
         try:
             self._snapshots.mkdir(parents=True, exist_ok=True)
-            with self._locked():
+            with locked(self.root / "lock"):
                 return self._publish(change, expected, action=action, by=by, file_name=file_name, file_sha256=file_sha256, job=job)
         except OSError as error:
             raise Broken(DISK) from error
 
     def _publish(self, change: Callable[[Draft], dict[str, int]], expected: int | None, **told: str) -> Version:
+        snapshot = self.current()  # held, so that what follows does not read the file again
         self.expect(expected)
-        snapshot = self.current()
         parent = snapshot.number if snapshot else None
         number = max([*self._kept(), *self._described()], default=0) + 1
         working = self._snapshots / f".{number:06d}.working"
@@ -188,16 +188,7 @@ class Store:
         try:
             if snapshot:
                 shutil.copyfile(self._path(parent), working)
-            draft = Draft(working)
-            try:
-                draft.create_missing_tables()
-                counts = change(draft)
-                draft.flush()
-                draft.settle()
-                if found := faults(draft.rows):
-                    raise Broken("数据检查未通过，未发布：" + "；".join(found) + "。")
-            finally:
-                draft.close()
+            counts = drafted(working, change, "数据检查未通过，未发布")
             version = Version(number, parent, datetime.now().isoformat(timespec="seconds"), sha256=_sha256(working), counts=counts, **told)
             _sync(working)
             working.replace(self._path(number))
@@ -234,7 +225,7 @@ class Store:
         """Serve an earlier (or later) version again. Raises Broken, with nothing changed, when it cannot be read."""
         self.open(number)
         try:
-            with self._locked():
+            with locked(self.root / "lock"):
                 self._point_to(number, by)
         except OSError as error:
             raise Broken(DISK) from error
@@ -243,7 +234,7 @@ class Store:
         """Delete the data files of versions, never that of the one served or one it falls back to; what is known of them stays."""
         if not (numbers := set(numbers)):
             return
-        with self._locked():
+        with locked(self.root / "lock"):
             for number in numbers - self.needed():
                 _remove(self._path(number))
                 for completed in self._snapshots.glob(f".{number:06d}.*.completed"):
@@ -251,10 +242,10 @@ class Store:
 
     def needed(self) -> set[int]:
         """The version served, what the pointer names, and the nearest sound one that it was made from."""
-        pointed, sound = self.current_number(), 0
+        pointed, kept, sound = self.current_number(), self.kept(), 0
         needed = set()
         for number in self.ancestry(pointed) if pointed is not None else ():
-            if number not in self.kept():
+            if number not in kept:
                 continue
             needed.add(number)
             try:
@@ -310,11 +301,25 @@ class Store:
     def _described(self) -> list[int]:
         return [int(path.stem) for path in self._snapshots.glob("[0-9]*.json")]
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with open(self.root / "lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock file: whoever else wants it waits."""
+    with open(path, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def drafted(path: Path, change: Callable[[Draft], dict[str, int]], refusal: str) -> dict[str, int]:
+    """Change the snapshot file at `path`, or make a new one, settle and check it; the counts of the change. Raises Broken."""
+    with closing(Draft(path)) as draft:
+        draft.create_missing_tables()
+        counts = change(draft)
+        draft.flush()
+        draft.settle()
+        if found := faults(draft.rows):
+            raise Broken(f"{refusal}：{'；'.join(found)}。")
+    return counts
 
 
 def _sha256(path: Path) -> str:

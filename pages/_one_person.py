@@ -5,9 +5,11 @@ from datetime import date
 import streamlit as st
 
 from data import one_person
-from data.careers import Career, Careers
-from data.plan import Plan
+from data.careers import Career, Careers, known_on
+from data.intake import empty_plan
+from data.plan import Plan, Statement
 from data.store import Broken, Store
+from data.tables import FOREVER
 from data.units import Units
 from data.written import listed, show_date, text_of
 from pages._import_preview import preview, told_of_news
@@ -42,9 +44,8 @@ def correct_person() -> None:
     if not name.strip():
         st.caption("查找一个人，更正记错的信息、登记变动或离任，也可以补录以前的情况。先预览，再发布。")
         return
-    query = lambda text, params=None: snapshot.engine.rows(text, params or {}).rows  # noqa: E731
-    units = Units(query, add=False)
-    careers = Careers(query, units)
+    nothing, _ = empty_plan(snapshot, Statement(FOREVER))
+    units, careers = nothing.units, nothing.careers
     scope = page().viewer.scope
     people = {c.person_id: c for c in careers if c.fixed["name"] == name.strip() and c.before[-1]["unit_code"].startswith(scope)}
     if not people:
@@ -91,7 +92,7 @@ def _plan(snapshot, careers: Careers, career: Career, act: str, on: int, people:
         return one_person.split(snapshot, who, st.selectbox("拆出", others, key="correct_other", filter_mode=None), on)
     columns = {column.label: column for column in one_person.COLUMNS if act == "更正" or not getattr(column, "fixed", False)}
     chosen = st.multiselect("要改的项目", list(columns), key=f"correct_columns_{act}", placeholder="可选多项")
-    held = next((p for p in reversed(career.before) if p["valid_from"] <= on), career.before[0]) | career.fixed
+    held = known_on(career.before, on) | career.fixed
     place = {"township_name": "township_code", "village_name": "village_code"}
     texts = {}
     for label in chosen:

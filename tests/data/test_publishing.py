@@ -94,6 +94,7 @@ def test_the_mapping_goes_with_the_file(store, children):
 def test_the_second_of_two_is_told_what_changed_since_its_preview(store, children):
     jobs = [begin(store, by=by) for by in ("甲", "乙")]
     found = sorted((ended(store, job) for job in jobs), key=lambda job: job.state)
+    assert [child.wait(10) for child in children] in ([0, 1], [1, 0])  # it deletes its files after its word
     assert [job.state for job in found] == [DONE, FAILED]
     assert f"预览之后数据有了变化：第1版({found[0].by}，" in found[1].message
     assert "请重新预览后再发布。" in found[1].message
