@@ -28,8 +28,8 @@ def decided(file: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     return same, different, tuple(f"{key}={number}" for key, number in who.items() if number is not None)
 
 
-def preview(plan: Plan, file: str) -> None:
-    """`file` names what is previewed: what was said of one file must not pass for the next."""
+def preview(store: Store, plan: Plan, file: str) -> None:
+    """`store` has the plan's version open; `file` names what is previewed: what was said of one must not pass for the next."""
     counts = plan.counts
     if plan.parts:
         st.subheader(f"预览：读取{plan.read}行 = 接受{plan.accepted} + 拒绝{plan.rejected} + 未变{plan.unchanged}")
@@ -52,7 +52,7 @@ def preview(plan: Plan, file: str) -> None:
     suspects(plan, file)
     choices(plan, file)
     problems(plan, file)
-    effect(plan)
+    effect(store, plan)
     townships(plan)
     changes(plan)
 
@@ -97,12 +97,11 @@ def choices(plan: Plan, file: str) -> None:
         )
 
 
-def effect(plan: Plan) -> None:
+def effect(store: Store, plan: Plan) -> None:
     """The headline figures before and after, as the declared metrics give them."""
     counted = not plan.parts or any(part.table.scope is not Scoping.OPEN for part in plan.parts)  # rules are of nobody
     if plan.blocked or plan.idle or not counted:
         return
-    store = Store()
     try:
         with rehearsed(store, plan) as after:
             before = store.open(plan.base) if plan.base is not None else None
@@ -128,14 +127,14 @@ def townships(plan: Plan) -> None:
         st.html(html_table(["乡镇(街道)", *kinds], rows))
 
 
-def told_of_news(plan: Plan, what: str) -> bool:
+def told_of_news(store: Store, plan: Plan, what: str) -> bool:
     """Whether the clerk knows the version that the plan is made on: else what has been published since their preview is shown."""
     key = f"previewed_{what}"
     seen = st.session_state.setdefault(key, plan.base or 0)
     if plan.idle:
         st.session_state[key] = plan.base or 0
         return True
-    news = Store().news(seen)
+    news = store.news(seen)
     if not news:
         return True
     st.warning("您预览之后，数据已被更新，上面是按最新数据重新比对的结果：\n\n" + "\n".join(f"- {sentence}" for sentence in news))

@@ -61,12 +61,12 @@ def correct_person() -> None:
     if plan is None:
         return
     key = f"person_{act}_{who}"
-    preview(plan, key)
+    preview(store, plan, key)
     for touched in plan.careers.touched.values():
         if touched.changed and touched.after:
             st.markdown(f"**{touched.fixed['name']}的任职时段将成为**")
             st.html(html_table(_HEAD, [_period(period, units) for period in touched.after]))
-    if told_of_news(plan, key):
+    if told_of_news(store, plan, key):
         _publish(store, plan)
 
 

@@ -49,7 +49,8 @@ def upload() -> None:
     bar = st.progress(0.0, "正在打开文件……")
     opened = lambda done: bar.progress(0.4 * done, f"正在打开文件……{done:.0%}")  # noqa: E731
     checked = lambda done: bar.progress(0.4 + 0.5 * min(done, 1.0), f"正在检查各行……{done:.0%}")  # noqa: E731
-    snapshot = Store().current()
+    store = Store()
+    snapshot = store.current()
     try:
         mapping = remembered(load_mapping(mapping_text or ""))
         workbooks = _kept(("workbook", what), lambda: open_sources(contents, progress=opened))
@@ -69,9 +70,9 @@ def upload() -> None:
     bar.empty()
     columns_panel([reading for _, reading in readings])
     returned(workbooks, plan)
-    preview(plan, file)
-    if told_of_news(plan, file):
-        publish(plan, contents, table, mapping_toml(mapping))
+    preview(store, plan, file)
+    if told_of_news(store, plan, file):
+        publish(store, plan, contents, table, mapping_toml(mapping))
 
 
 def _statement(
@@ -136,7 +137,7 @@ def _one_county(snapshot: Snapshot | None) -> bool:
     return snapshot is not None and snapshot.engine.rows("SELECT COUNT(*) FROM county", {}).rows[0][0] == 1
 
 
-def publish(plan: Plan, files: Sequence[tuple[str, bytes]], table: str | None, mapping: str) -> None:
+def publish(store: Store, plan: Plan, files: Sequence[tuple[str, bytes]], table: str | None, mapping: str) -> None:
     """Hand the files over to the importing process: what it publishes is what was previewed, or nothing."""
     if plan.blocked:
         st.error("有问题需要处理，未发布；库中数据没有任何变化。改好文件后重新拖入即可。")
@@ -153,7 +154,7 @@ def publish(plan: Plan, files: Sequence[tuple[str, bytes]], table: str | None, m
             agreed &= st.checkbox(f"确认：{told.format(gone)}", key=f"agreed_{kind}_{gone}")
     if st.button("发布", type="primary", disabled=not agreed, key="publish"):
         try:
-            listen(start(Store(), files, plan.statement, table=table, mapping=mapping, base=plan.base, by=page().viewer.label))
+            listen(start(store, files, plan.statement, table=table, mapping=mapping, base=plan.base, by=page().viewer.label))
         except Broken as fault:
             st.error(str(fault))
             return

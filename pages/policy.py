@@ -28,7 +28,8 @@ _SAYS = {
 
 
 def edit(table: Table) -> None:
-    snapshot = Store().current()
+    store = Store()
+    snapshot = store.current()
     cells = cells_of(snapshot, table)
     st.caption(
         f"{_SAYS[table.name]}日期写作 2024-08-31；选中行左侧方框可删除，在最后一行可添加。改完后先预览，再发布；发布后可在“数据导入”回退。"
@@ -54,7 +55,7 @@ def edit(table: Table) -> None:
         st.error(f"有{count - reading.read}行没有被识别为数据，请检查是否有只写了“合计”“注”等字样的行；没有改动任何数据。")
         return
     plan = plan_import(snapshot, reading, Statement(FOREVER, whole=True))
-    preview(plan, table.name)
+    preview(store, plan, table.name)
     if table is PUBLISHED:
         _figures(plan)
     _publish(plan, name, content)
