@@ -10,10 +10,10 @@ from pathlib import Path
 from data.command import Parser, run
 from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
-from data.import_command import add_import_command, report, run_import
+from data.import_command import add_import_command, run_import
 from data.invariants import faults
 from data.mapping import BadMapping
-from data.person_command import add_person_command, found, person_plan
+from data.person_command import add_person_command, run_person
 from data.retention import Retention, prunable
 from data.sources import Undecided
 from data.store import Broken, Store
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = {
         "demo": _demo,
         "import": run_import,
-        "person": _person,
+        "person": run_person,
         "template": _template,
         "versions": _versions,
         "compare": _compare,
@@ -70,33 +70,6 @@ def _demo(options) -> int:
 def _template(options) -> int:
     options.file.write_bytes(template_workbook())
     print(f"空白模板已写入“{options.file}”。")
-    return 0
-
-
-def _person(options) -> int:
-    store = Store()
-    snapshot = store.current()
-    if snapshot is None:
-        print("库中还没有数据。", file=sys.stderr)
-        return 1
-    if options.act == "find":
-        lines = found(snapshot, options.who)
-        print("\n".join(lines) or f"没有叫“{options.who}”的人。")
-        return 0 if lines else 1
-    try:
-        plan = person_plan(snapshot, options)
-    except ValueError as fault:
-        print(f"{fault}", file=sys.stderr)
-        return 2
-    report(plan)
-    for change in plan.changes:
-        fields = "；".join(f"{label}：{old} → {new}" for label, old, new in change.fields)
-        print(f"{change.kind} {change.name} {fields}".rstrip())
-    if plan.blocked or plan.idle or options.dry_run:
-        print("有问题需要处理，未发布。" if plan.blocked else "没有需要发布的变化。" if plan.idle else "预览完成，未发布(--dry-run)。")
-        return 1 if plan.blocked else 0
-    version = store.publish(plan.apply, action=plan.title, by=getpass.getuser(), expected=plan.base)
-    print(f"已发布为第{version.number}版。")
     return 0
 
 

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from data.mapping import BadMapping, Mapping, load_mapping, mapping_toml
@@ -31,6 +32,10 @@ class Desk:
             except BadMapping:
                 continue
         return found
+
+    def remembered(self, mapping: Mapping) -> Mapping:
+        """`mapping` with what is remembered; what it says itself goes before."""
+        return replace(mapping, shapes=self.mappings() | mapping.shapes)
 
     def amend(self, shape: str, table: str, change: Callable[[Mapping], Mapping], by: str) -> Mapping:
         """Replace what is remembered for `shape` by `change` of it, with nobody in between."""

@@ -4,20 +4,22 @@ import argparse
 import getpass
 import hashlib
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 from data.command import date_argument
+from data.desk import Desk
 from data.intake import group_problems, plan_intake, problem_csv
-from data.mapping import load_mapping
+from data.mapping import NO_MAPPING, load_mapping
 from data.plan import Plan, Statement
 from data.publishing import Watched, one_at_a_time, published
-from data.roster import Problem
+from data.roster import Problem, Reading
 from data.sources import date_told, open_sources, read_sources
 from data.store import Store
 from data.tables import CADRE, TABLES
 
-NOTHING_NEW = "文件内容与库中完全一致，没有需要发布的变化。"
+NOTHING_NEW = "与库中数据完全一致，没有需要发布的变化。"
 SHOWN = 20  # problems of one kind that are printed; --problems writes them all
 
 
@@ -42,11 +44,16 @@ def add_import_command(commands) -> None:
     importing.add_argument(
         "--whole", action="store_true", help="政策、规定、标准、已公布数字：文件就是整张表，空白即清空，不在其中的行删除"
     )
-    importing.add_argument("--dry-run", action="store_true", help="只预览，不发布")
     importing.add_argument("--problems", type=Path, help="把全部问题写入这个CSV文件")
-    importing.add_argument("--on-version", type=int, help="只在这一版数据上发布(0 为空库)：预览之后数据有变化就不发布")
-    importing.add_argument("--by", default=getpass.getuser(), help="发布人，默认为当前用户")
-    importing.add_argument("--job", default="", help=argparse.SUPPRESS)  # the page that started it listens under this name
+    add_publishing_arguments(importing)
+
+
+def add_publishing_arguments(command: argparse.ArgumentParser) -> None:
+    """What is said of every publish."""
+    command.add_argument("--dry-run", action="store_true", help="只预览，不发布")
+    command.add_argument("--on-version", type=int, help="只在这一版数据上发布(0 为空库)：预览之后数据有变化就不发布")
+    command.add_argument("--by", default=getpass.getuser(), help="发布人，默认为当前用户")
+    command.add_argument("--job", default="", help=argparse.SUPPRESS)  # the page that started it listens under this name
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -54,15 +61,20 @@ def run_import(options: argparse.Namespace) -> int:
     if missing := [str(path) for path in options.files if not path.is_file()]:
         print(f"找不到文件“{'”“'.join(missing)}”。", file=sys.stderr)
         return 2
+    return alone(options, _import)
+
+
+def alone(options: argparse.Namespace, act: Callable[[argparse.Namespace, Store, Watched], int]) -> int:
+    """The exit code of `act`: told of as it goes, on the version that was meant, and with no other publish meanwhile."""
     store = Store()
     with Watched(store, options.job) as watched, nullcontext() if options.dry_run else one_at_a_time(store):
-        return _alone(options, store, watched)
+        store.expect(options.on_version)
+        return act(options, store, watched)
 
 
-def _alone(options: argparse.Namespace, store: Store, watched: Watched) -> int:
-    store.expect(options.on_version)
+def _import(options: argparse.Namespace, store: Store, watched: Watched) -> int:
     contents = [path.read_bytes() for path in options.files]
-    mapping = load_mapping(options.map.read_text(encoding="utf-8") if options.map else "")
+    mapping = load_mapping(options.map.read_text(encoding="utf-8")) if options.map else Desk(store.root).remembered(NO_MAPPING)
     named = [(path.name, content) for path, content in zip(options.files, contents, strict=True)]
     workbooks = open_sources(named, progress=lambda share: watched.stage("读取文件", 0.35 * share))
     as_of = options.as_of or _told_date(date_told(workbooks, options.table, mapping))
@@ -74,11 +86,31 @@ def _alone(options: argparse.Namespace, store: Store, watched: Watched) -> int:
         watched.stage("检查各行", 0.35 + 0.4 * share)
 
     readings = read_sources(workbooks, as_of=as_of, table=options.table, mapping=mapping, progress=checked)
+    if not options.map:
+        _tell_remembered(readings)
     watched.stage("与库中数据比对", 0.78)
     plan = plan_intake(store.current(), readings, statement_of(options, as_of))
     report(plan)
     if options.problems:
         options.problems.write_bytes(problem_csv(plan.all_problems))
+    return conclude(
+        plan,
+        options,
+        store,
+        watched,
+        file_name="、".join(path.name for path in options.files),
+        file_sha256=" ".join(hashlib.sha256(content).hexdigest() for content in contents),
+    )
+
+
+def _tell_remembered(readings: Sequence[tuple[str, Reading]]) -> None:
+    told = [f"“{file}”的“{sheet.sheet}”" for file, reading in readings for sheet in reading.sheets if sheet.told]
+    if told:
+        print(f"{'、'.join(told)}沿用数据导入页记住的对应关系；要另行对应，用 --map 指定。")
+
+
+def conclude(plan: Plan, options: argparse.Namespace, store: Store, watched: Watched, **told: str) -> int:
+    """The exit code of a plan that has been reported: published as `told`, unless there is a reason not to."""
     if plan.blocked:
         return watched.failed("有问题需要处理，未发布。")
     if plan.idle:
@@ -93,10 +125,9 @@ def _alone(options: argparse.Namespace, store: Store, watched: Watched) -> int:
         plan.apply,
         action=plan.action,
         by=options.by,
-        file_name="、".join(path.name for path in options.files),
-        file_sha256=" ".join(hashlib.sha256(content).hexdigest() for content in contents),
         expected=plan.base or 0,
         job=options.job,
+        **told,
     )
     watched.done(published(version.number, version.counts))
     print(f"已发布为第{version.number}版。")

@@ -1,4 +1,4 @@
-"""Publishing from a page: the command line's import, run by a child process that outlives the tab and the server.
+"""Publishing from a page: the command line's import or correction, run by a child process that outlives the tab and the server.
 
     store/spool/<job>/                the files of one import, only for their owner, until it ends
     store/spool/<job>/lock            held by the child as long as it lives: a job that nobody holds has died
@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
@@ -49,7 +49,23 @@ def start(
     store: Store, files: Sequence[tuple[str, bytes]], statement: Statement, *, table: str | None, mapping: str, base: int | None, by: str
 ) -> str:
     """Begin to publish (name, content) pairs as previewed on version `base`, and return the job's id at once. Raises Broken."""
-    job = Job(uuid.uuid4().hex, by, "、".join(name for name, _ in files), now())
+
+    def told(folder: Path) -> list[str]:
+        paths = [_spooled(folder / str(place), name, content) for place, (name, content) in enumerate(files, 1)]
+        # Always with its mapping, if an empty one: what the desk has come to remember since is not what was previewed.
+        return ["import", *map(str, paths), *arguments(statement, table), f"--map={_spooled(folder, 'MAP.toml', mapping.encode())}"]
+
+    return _begun(store, "、".join(name for name, _ in files), told, base, by)
+
+
+def start_by_hand(store: Store, told: Sequence[str], *, title: str, base: int, by: str) -> str:
+    """Begin to publish what the command `person` is told, as previewed on version `base`; the job's id. Raises Broken."""
+    return _begun(store, title, lambda folder: ["person", *told], base, by)
+
+
+def _begun(store: Store, what: str, told: Callable[[Path], list[str]], base: int | None, by: str) -> str:
+    """The id of a new job with a process of its own, which runs the command that `told` says once the job has its folder."""
+    job = Job(uuid.uuid4().hex, by, what, now())
     folder = _spool(store) / job.id
     try:
         with _sweeping(store):
@@ -58,11 +74,7 @@ def start(
             fcntl.flock(lock, fcntl.LOCK_EX)
             Progress(store.root).begin(job)
         with lock:
-            paths = [_spooled(folder / str(place), name, content) for place, (name, content) in enumerate(files, 1)]
-            told = [*map(str, paths), *arguments(statement, table), "--on-version", str(base or 0), f"--by={by}", "--job", job.id]
-            if mapping.strip():
-                told += ["--map", str(_spooled(folder, "MAP.toml", mapping.encode()))]
-            _launch(store, told, lock.fileno())
+            _launch(store, [*told(folder), "--on-version", str(base or 0), f"--by={by}", "--job", job.id], lock.fileno())
     except OSError as error:
         Progress(store.root).end(job.id, FAILED, DISK)
         shutil.rmtree(folder, ignore_errors=True)
@@ -72,7 +84,7 @@ def start(
 
 def _launch(store: Store, told: list[str], lock: int) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-m", "data", "import", *told],
+        [sys.executable, "-m", "data", *told],
         cwd=_ROOT,
         env=os.environ | {"CADRE_STORE": str(store.root.resolve()), "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,
@@ -130,7 +142,7 @@ def published(number: int, counts: dict[str, int]) -> str:
 
 
 class Watched:
-    """An import that tells how far it is: `with Watched(store, job) as watched:` always ends with a word.
+    """An import, or a correction, that tells how far it is: `with Watched(store, job) as watched:` always ends with a word.
 
     One that was started at a terminal (`job` is "") is told of there.
     """

@@ -192,8 +192,3 @@ def returned(workbooks: Sequence[Workbook], plan: Plan) -> None:
                 make = partial(returned_workbook, workbook, [part.reading for part in found], problems)
                 label = "标出问题的工作簿" + (f"“{file}”" if len(workbooks) > 1 else "")
                 download(label, make, f"{PurePath(file).stem}_问题.xlsx", key="returned" if place == 0 else f"returned_{place}")
-
-
-def remembered(mapping: Mapping) -> Mapping:
-    """`mapping` with what the desk remembers; what it says itself goes before."""
-    return replace(mapping, shapes=Desk().mappings() | mapping.shapes)

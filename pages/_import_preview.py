@@ -1,10 +1,12 @@
 """What an intake would do, before anything is written: counts, units, problems, who may be whom, changes, headline figures."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from analytics.effect import effects
+from analytics.effect import Effect, effects
 from analytics.query import show_date
 from analytics.wording import show, show_fraction
 from data.careers import DIFFERENT, SAME
@@ -28,8 +30,19 @@ def decided(file: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
     return same, different, tuple(f"{key}={number}" for key, number in who.items() if number is not None)
 
 
-def preview(store: Store, plan: Plan, file: str) -> None:
-    """`store` has the plan's version open; `file` names what is previewed: what was said of one must not pass for the next."""
+def kept(key: tuple, make: Callable[[], Any]) -> Any:
+    """The last thing made of each kind: a click elsewhere on the page must not make it again."""
+    made = st.session_state.setdefault("import kept", {})
+    if made.get(key[0], (None,))[0] != key:
+        made[key[0]] = (key, make())
+    return made[key[0]][1]
+
+
+def preview(store: Store, plan: Plan, file: str, known: tuple) -> None:
+    """`store` has the plan's version open; `file` names what is previewed: what was said of one must not pass for the next.
+
+    `known` is all that the plan follows from.
+    """
     counts = plan.counts
     if plan.parts:
         st.subheader(f"预览：读取{plan.read}行 = 接受{plan.accepted} + 拒绝{plan.rejected} + 未变{plan.unchanged}")
@@ -52,7 +65,7 @@ def preview(store: Store, plan: Plan, file: str) -> None:
     suspects(plan, file)
     choices(plan, file)
     problems(plan, file)
-    effect(store, plan)
+    effect(store, plan, known)
     townships(plan)
     changes(plan)
 
@@ -97,15 +110,13 @@ def choices(plan: Plan, file: str) -> None:
         )
 
 
-def effect(store: Store, plan: Plan) -> None:
+def effect(store: Store, plan: Plan, known: tuple) -> None:
     """The headline figures before and after, as the declared metrics give them."""
     counted = not plan.parts or any(part.table.scope is not Scoping.OPEN for part in plan.parts)  # rules are of nobody
     if plan.blocked or plan.idle or not counted:
         return
     try:
-        with rehearsed(store, plan) as after:
-            before = store.open(plan.base) if plan.base is not None else None
-            found = effects(before, after, plan.statement.as_of)
+        found = kept(("effect", *known), lambda: _effects(store, plan))
     except Broken as fault:
         st.error(str(fault))
         return
@@ -115,6 +126,11 @@ def effect(store: Store, plan: Plan) -> None:
         cells = ["—" if cell is None else f"{show(one.metric, cell)} {show_fraction(cell)}".rstrip() for cell in (one.before, one.after)]
         rows.append([one.metric.label, *cells, "" if one.changed else "不变"])
     st.html(html_table(["指标", "发布前", "发布后", ""], rows))
+
+
+def _effects(store: Store, plan: Plan) -> list[Effect]:
+    with rehearsed(store, plan) as after:
+        return effects(store.open(plan.base) if plan.base is not None else None, after, plan.statement.as_of)
 
 
 def townships(plan: Plan) -> None:

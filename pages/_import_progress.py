@@ -1,10 +1,12 @@
-"""The imports that are being published, whoever started them, and how the last ones ended: any clerk's page shows them."""
+"""The imports and corrections that are being published, whoever started them, and how the last ones ended: any clerk's page shows them."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from data.progress import DONE, Job, Progress
 from data.publishing import settle
-from data.store import Store
+from data.store import Broken, Store
 
 _EVERY = 0.7  # seconds between two looks at a running import
 
@@ -20,9 +22,14 @@ def progress() -> None:
         _running()
 
 
-def listen(job: str) -> None:
-    """This session started the job, and shows what it published as soon as it has."""
-    st.session_state["own job"] = job
+def begin(start: Callable[[], str]) -> None:
+    """Start a job; this session shows what it published as soon as it has."""
+    try:
+        st.session_state["own job"] = start()
+    except Broken as fault:
+        st.error(str(fault))
+        return
+    st.rerun()
 
 
 def busy() -> bool:

@@ -4,15 +4,18 @@ from datetime import date
 
 import streamlit as st
 
-from data import one_person
 from data.careers import Career, Careers, known_on
 from data.intake import empty_plan
+from data.one_person import COLUMNS
+from data.person_command import Deed
 from data.plan import Plan, Statement
-from data.store import Broken, Store
+from data.publishing import start_by_hand
+from data.store import Store
 from data.tables import FOREVER
 from data.units import Units
 from data.written import listed, show_date, text_of
-from pages._import_preview import preview, told_of_news
+from pages._import_preview import kept, preview, told_of_news
+from pages._import_progress import begin, busy
 from pages._page import html_table, page
 
 _ACTS = {
@@ -57,24 +60,26 @@ def correct_person() -> None:
     act = st.radio("要做什么", list(_ACTS), captions=list(_ACTS.values()), key="correct_act", horizontal=True)
     day = st.date_input("日期", value=date.today(), format="YYYY-MM-DD", key="correct_on")
     on = day.year * 10000 + day.month * 100 + day.day
-    plan = _plan(snapshot, careers, career, act, on, list(people))
-    if plan is None:
+    deed = _deed(careers, career, act, on, list(people))
+    if deed is None:
         return
+    known = (deed, snapshot.number)
+    plan = kept(("plan of a person", *known), lambda: deed.plan(snapshot))
     key = f"person_{act}_{who}"
-    preview(store, plan, key)
+    preview(store, plan, key, known)
     for touched in plan.careers.touched.values():
         if touched.changed and touched.after:
             st.markdown(f"**{touched.fixed['name']}的任职时段将成为**")
             st.html(html_table(_HEAD, [_period(period, units) for period in touched.after]))
     if told_of_news(store, plan, key):
-        _publish(store, plan)
+        _publish(store, deed, plan)
 
 
-def _plan(snapshot, careers: Careers, career: Career, act: str, on: int, people: list[int]) -> Plan | None:
-    """The plan of the act, or None while the form is not filled."""
+def _deed(careers: Careers, career: Career, act: str, on: int, people: list[int]) -> Deed | None:
+    """What the form says, or None while it is not filled."""
     who = career.person_id
     if act == "离任":
-        return one_person.leave(snapshot, who, on)
+        return Deed("leave", who, on)
     if act == "合并":
         others = [number for number in people if number != who]
         if not others:
@@ -83,45 +88,39 @@ def _plan(snapshot, careers: Careers, career: Career, act: str, on: int, people:
         other = st.selectbox(
             "另一人", others, format_func=lambda n: _named(careers[n], careers.units), key="correct_other", filter_mode=None
         )
-        return one_person.join(snapshot, who, other, on)
+        return Deed("join", who, on, (str(other),))
     if act == "拆分":
         others = [other for keep, other in careers.joins() if keep == who]
         if not others:
             st.info("此人没有合并过。")
             return None
-        return one_person.split(snapshot, who, st.selectbox("拆出", others, key="correct_other", filter_mode=None), on)
-    columns = {column.label: column for column in one_person.COLUMNS if act == "更正" or not getattr(column, "fixed", False)}
+        return Deed("split", who, on, (str(st.selectbox("拆出", others, key="correct_other", filter_mode=None)),))
+    columns = {column.label: column for column in COLUMNS if act == "更正" or not getattr(column, "fixed", False)}
     chosen = st.multiselect("要改的项目", list(columns), key=f"correct_columns_{act}", placeholder="可选多项")
     held = known_on(career.before, on) | career.fixed
     place = {"township_name": "township_code", "village_name": "village_code"}
-    texts = {}
+    said = []
     for label in chosen:
         column = columns[label]
         code = place.get(column.name)
         old = careers.units.name_of(held[code] or "") if code else text_of(column, held)
-        texts[column.name] = st.text_input(label, value=old, key=f"correct_{who}_{column.name}")
-    if not texts:
-        return None
-    return (one_person.correct if act == "更正" else one_person.change)(snapshot, who, texts, on)
+        said.append(f"{label}={st.text_input(label, value=old, key=f'correct_{who}_{column.name}')}")
+    return Deed("correct" if act == "更正" else "change", who, on, tuple(said)) if said else None
 
 
-def _publish(store: Store, plan: Plan) -> None:
+def _publish(store: Store, deed: Deed, plan: Plan) -> None:
     if plan.blocked:
         st.error("有问题需要处理，未发布；库中数据没有任何变化。")
         return
     if plan.idle:
         st.success("与库中完全一致，没有需要发布的变化。")
         return
+    if busy():
+        st.info("另一项发布正在进行，完成后再发布。")
+        return
     if st.button("发布更正", type="primary", key="publish_person"):
-        try:
-            with st.spinner("正在发布……"):
-                version = store.publish(plan.apply, action=plan.title, by=page().viewer.label, expected=plan.base)
-        except Broken as fault:
-            st.error(str(fault))
-            return
-        st.session_state["published"] = f"已发布为第{version.number}版：{plan.title}。"
-        st.session_state["snapshot"] = None
-        st.rerun()
+        by = page().viewer.label
+        begin(lambda: start_by_hand(store, deed.arguments, title=plan.title, base=plan.base, by=by))
 
 
 def _named(career: Career, units: Units) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.codes import POST_GROUP
+from data.desk import Desk
 from data.intake import plan_intake
 from data.lens import Snapshot
 from data.mapping import BadMapping, load_mapping, mapping_toml
@@ -14,14 +15,14 @@ from data.plan import Plan, Statement
 from data.publishing import start
 from data.roster import guess_table
 from data.sources import Undecided, date_told, open_sources, read_sources
-from data.store import Broken, Store
+from data.store import Store
 from data.tables import TABLES
 from data.template import FILE as TEMPLATE
 from data.template import template_workbook
 from data.workbook import Unreadable
-from pages._import_columns import columns_panel, remembered, returned
-from pages._import_preview import decided, preview, told_of_news
-from pages._import_progress import busy, listen, progress
+from pages._import_columns import columns_panel, returned
+from pages._import_preview import decided, kept, preview, told_of_news
+from pages._import_progress import begin, busy, progress
 from pages._import_versions import versions
 from pages._one_person import correct_person
 from pages._page import download, page
@@ -52,25 +53,26 @@ def upload() -> None:
     store = Store()
     snapshot = store.current()
     try:
-        mapping = remembered(load_mapping(mapping_text or ""))
-        workbooks = _kept(("workbook", what), lambda: open_sources(contents, progress=opened))
+        mapping = Desk().remembered(load_mapping(mapping_text or ""))
+        workbooks = kept(("workbook", what), lambda: open_sources(contents, progress=opened))
         known = (what, mapping_toml(mapping))
         single = len(workbooks) == 1 and len(workbooks[0].sheets) == 1
-        guessed = mapping.table or (_kept(("guess", *known), lambda: guess_table(workbooks[0], mapping)) if single else None)
-        dated = lambda table: _kept(("date", *known, table), lambda: date_told(workbooks, table, mapping))  # noqa: E731
+        guessed = mapping.table or (kept(("guess", *known), lambda: guess_table(workbooks[0], mapping)) if single else None)
+        dated = lambda table: kept(("date", *known, table), lambda: date_told(workbooks, table, mapping))  # noqa: E731
         statement, table = _statement(guessed, file, dated, snapshot)
         key = ("reading", *known, table, statement.as_of)
-        readings = _kept(key, lambda: read_sources(workbooks, as_of=statement.as_of, table=table, mapping=mapping, progress=checked))
+        readings = kept(key, lambda: read_sources(workbooks, as_of=statement.as_of, table=table, mapping=mapping, progress=checked))
     except (BadMapping, Undecided, Unreadable) as fault:
         bar.empty()
         st.error(str(fault))
         return
     bar.progress(0.9, "正在与库中数据比对……")
-    plan = plan_intake(snapshot, readings, statement)
+    known = (*key[1:], statement, snapshot and snapshot.number)
+    plan = kept(("plan", *known), lambda: plan_intake(snapshot, readings, statement))
     bar.empty()
     columns_panel([reading for _, reading in readings])
     returned(workbooks, plan)
-    preview(store, plan, file)
+    preview(store, plan, file, known)
     if told_of_news(store, plan, file):
         publish(store, plan, contents, table, mapping_toml(mapping))
 
@@ -153,20 +155,8 @@ def publish(store: Store, plan: Plan, files: Sequence[tuple[str, bytes]], table:
         if gone := plan.counts.get(kind, 0):
             agreed &= st.checkbox(f"确认：{told.format(gone)}", key=f"agreed_{kind}_{gone}")
     if st.button("发布", type="primary", disabled=not agreed, key="publish"):
-        try:
-            listen(start(store, files, plan.statement, table=table, mapping=mapping, base=plan.base, by=page().viewer.label))
-        except Broken as fault:
-            st.error(str(fault))
-            return
-        st.rerun()
-
-
-def _kept(key: tuple, make):
-    """The last thing made of each kind: a click elsewhere on the page must not read the file again."""
-    kept = st.session_state.setdefault("import kept", {})
-    if kept.get(key[0], (None,))[0] != key:
-        kept[key[0]] = (key, make())
-    return kept[key[0]][1]
+        by = page().viewer.label
+        begin(lambda: start(store, files, plan.statement, table=table, mapping=mapping, base=plan.base, by=by))
 
 
 if message := st.session_state.pop("published", None):

@@ -12,11 +12,11 @@ from data.plan import Plan, Statement
 from data.policies import EDITED, RULE_NAMES, cells_of, edited_file
 from data.publishing import start
 from data.roster import read_roster
-from data.store import Broken, Store
+from data.store import Store
 from data.tables import FOREVER, POLICY, PUBLISHED, RULE, Column, Table, Type
 from data.workbook import read_workbook
 from pages._import_preview import preview
-from pages._import_progress import busy, listen, progress
+from pages._import_progress import begin, busy, progress
 from pages._page import html_table, page
 
 _SAYS = {
@@ -55,7 +55,7 @@ def edit(table: Table) -> None:
         st.error(f"有{count - reading.read}行没有被识别为数据，请检查是否有只写了“合计”“注”等字样的行；没有改动任何数据。")
         return
     plan = plan_import(snapshot, reading, Statement(FOREVER, whole=True))
-    preview(store, plan, table.name)
+    preview(store, plan, table.name, (content, plan.base))
     if table is PUBLISHED:
         _figures(plan)
     _publish(plan, name, content)
@@ -105,12 +105,8 @@ def _publish(plan: Plan, name: str, content: bytes) -> None:
         st.info("另一项发布正在进行，完成后再发布。")
     elif st.button(f"发布 {len(plan.changes)} 项改动", type="primary", key="publish"):
         by = page().viewer.label
-        try:
-            listen(start(Store(), [(name, content)], plan.statement, table=plan.parts[0].table.name, mapping="", base=plan.base, by=by))
-        except Broken as fault:
-            st.error(str(fault))
-            return
-        st.rerun()
+        table = plan.parts[0].table.name
+        begin(lambda: start(Store(), [(name, content)], plan.statement, table=table, mapping="", base=plan.base, by=by))
 
 
 def in_force() -> None:

@@ -1,8 +1,12 @@
 """The command line of the store: what it prints, and its exit codes."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.__main__ import main
+from data.desk import Desk
+from data.mapping import shape_of
 from data.store import Store
 
 ROSTER = "县,乡镇,村,姓名,性别,出生日期\n丙县,甲镇,东村,李一,男,1980-05-06\n丙县,甲镇,东村,王二,女,{birth}\n"
@@ -114,6 +118,26 @@ def test_a_bad_mapping_is_a_sentence(folder, capsys):
     mapping.write_text('[columns]\nbirthday = "生日"\n', encoding="utf-8")
     assert main(["import", roster(folder), "--as-of", "2023-06-30", "--map", str(mapping)]) == 1
     assert "birthday" in capsys.readouterr().err
+
+
+def test_what_the_page_has_remembered_holds_at_the_terminal(folder, capsys):
+    path = folder / "名册.csv"
+    path.write_text("县,乡镇,村,大名,性别\n丙县,甲镇,东村,李一,M\n", encoding="utf-8")
+    given = ["import", str(path), "--as-of", "2023-06-30", "--add-units"]
+    assert main([*given, "--table", "cadre"]) == 1
+    assert "沿用" not in capsys.readouterr().out
+    shape = shape_of("cadre", ["县", "乡镇", "村", "大名", "性别"])
+    said = {"columns": {"name": "大名"}, "values": {"gender": {"m": "男"}}}
+    Desk().amend(shape, "cadre", lambda mapping: replace(mapping, **said), "丁")
+    empty = folder / "MAP.toml"
+    empty.write_text("", encoding="utf-8")
+    assert main([*given, "--table", "cadre", "--map", str(empty)]) == 1, "who brings a mapping says all of it"
+    capsys.readouterr()
+    assert main(given) == 0
+    assert "“名册.csv”的“名册”沿用数据导入页记住的对应关系；要另行对应，用 --map 指定。" in capsys.readouterr().out.splitlines()
+    assert Store().current().engine.rows("SELECT name, gender FROM cadre", {}).rows == [("李一", "男")]
+    assert main(["import", roster(folder), "--as-of", "2023-06-30", "--dry-run"]) == 0
+    assert "沿用" not in capsys.readouterr().out
 
 
 def test_the_demonstration_never_replaces_real_data(folder, capsys):

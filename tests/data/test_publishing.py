@@ -5,15 +5,19 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 
 import pytest
 
 import data.__main__ as command
 from data import publishing
+from data.desk import Desk
 from data.import_command import statement_of
+from data.mapping import shape_of
+from data.person_command import Deed
 from data.plan import Statement
 from data.progress import DONE, FAILED, RUNNING, Job, Progress
-from data.publishing import BROKEN_OFF, Watched, arguments, one_at_a_time, settle, start
+from data.publishing import BROKEN_OFF, Watched, arguments, one_at_a_time, settle, start, start_by_hand
 from data.store import DISK, Broken, Store
 from tests.worlds import base_rows, publish
 
@@ -91,6 +95,54 @@ def test_the_mapping_goes_with_the_file(store, children):
     assert store.current().engine.rows("SELECT birth_date FROM cadre ORDER BY name", {}).rows == [(19800506,), (19900102,)]
 
 
+def test_what_the_desk_has_come_to_remember_since_is_not_what_was_previewed(store, children):
+    files = [("名册.csv", ROSTER.replace("姓名".encode(), "大名".encode()))]
+    heading = shape_of("cadre", "县 乡镇 村 大名 性别 出生日期".split())
+    with one_at_a_time(store):
+        job = begin(store, files=files, mapping='[columns]\nname = "大名"\n')
+        Desk(store.root).amend(heading, "cadre", lambda mapping: replace(mapping, values={"gender": {"男": "女"}}), "丁")
+    assert ended(store, job).state == DONE
+    assert [r for (r,) in store.current().engine.rows("SELECT gender FROM cadre ORDER BY name", {}).rows] == ["男", "女"]
+
+
+def test_a_person_is_corrected_by_another_process(store, children):
+    ended(store, begin(store))
+    ((who,),) = store.current().engine.rows("SELECT person_id FROM cadre WHERE name = '李一'", {}).rows
+    deed = Deed("change", who, 20240101, ("最高学历=本科", "备注=--job =x 1"))
+    job = start_by_hand(store, deed.arguments, title="变动：李一", base=1, by="-丁")
+    found = ended(store, job)
+    assert (found.state, found.files, found.message) == (DONE, "变动：李一", "已发布为第2版：变动1。")
+    version = store.version(2)
+    assert (version.by, version.action, version.job) == ("-丁", "变动：李一", job)
+    assert children[-1].pid not in (os.getpid(), os.getppid())
+    assert spooled(store) == []
+    late = start_by_hand(store, Deed("leave", who, 20240201).arguments, title="离任：李一", base=1, by="戊")
+    found = ended(store, late)
+    assert found.state == FAILED
+    assert "预览之后数据有了变化：第2版(-丁" in found.message
+    refused = start_by_hand(store, Deed("leave", who, 20200101).arguments, title="离任：李一", base=2, by="戊")
+    assert ended(store, refused).state == FAILED
+    assert store.current_number() == 2
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        Deed("correct", 7, 20240131, ("姓名=张=三", "性别=", "备注=-1")),
+        Deed("change", 7, 20240131, ("所属村(社区)=东村",)),
+        Deed("leave", 7, 19991231),
+        Deed("join", 7, 20240131, ("8",)),
+        Deed("split", 7, 20240131, ("8",)),
+    ],
+)
+def test_the_command_line_does_what_the_form_said(monkeypatch, deed):
+    heard = []
+    monkeypatch.setattr(command, "run_person", lambda options: heard.append(options) or 0)
+    command.main(["person", *deed.arguments, "--on-version", "3", "--by=-丁"])
+    (o,) = heard
+    assert (Deed(o.act, int(o.who), o.on, tuple(o.rest)), o.by, o.on_version) == (deed, "-丁", 3)
+
+
 def test_the_second_of_two_is_told_what_changed_since_its_preview(store, children):
     jobs = [begin(store, by=by) for by in ("甲", "乙")]
     found = sorted((ended(store, job) for job in jobs), key=lambda job: job.state)
@@ -141,7 +193,7 @@ def test_a_version_that_was_never_acknowledged_is_no_success(store):
 def test_no_name_leads_out_of_the_spool(store, children, name):
     with one_at_a_time(store):
         job = begin(store, files=[(name, ROSTER)])
-        (path,) = (path for path in spooled(store) if path.is_file() and path.name != "lock")
+        (path,) = (path for path in spooled(store) if path.is_file() and path.name not in ("lock", "MAP.toml"))
         assert path.parent == store.root / "spool" / job / "1"
         assert path.stat().st_mode & 0o777 == 0o600
     assert ended(store, job).state == DONE

@@ -7,7 +7,9 @@ import pytest
 
 from data.progress import Progress
 from data.publishing import settle
+from data.rehearsal import rehearsed
 from data.store import Store
+from pages import _import_preview
 from tests.pages.screen import Screen
 
 HEAD = "县,乡镇,村,姓名,性别,出生日期,学历\n"
@@ -49,6 +51,10 @@ def press(screen: Screen, label: str) -> Screen:
 def tables(screen: Screen) -> list[str]:
     """The cells as such, without how they are laid out."""
     return [re.sub(r" class=.*?>", ">", table) for table in screen.tables]
+
+
+def told_plainly(screen: Screen) -> list[str]:
+    return [told.value.replace("\\", "") for told in screen.app.success]
 
 
 def labels(screen: Screen) -> list[str]:
@@ -131,6 +137,22 @@ def test_the_second_clerk_is_told_what_the_first_has_done(store):
     assert not any("您预览之后" in warning.value for warning in second.app.warning), "one's own publish is no news"
 
 
+def test_a_click_elsewhere_rehearses_nothing_again(store, monkeypatch):
+    publish(LI)
+    made = []
+    monkeypatch.setattr(_import_preview, "rehearsed", lambda *given: made.append(given) or rehearsed(*given))
+    screen = dropped(LI + WANG)
+    assert any("干部人数" in table and "<td>1人</td>" in table and "<td>2人</td>" in table for table in tables(screen))
+    screen.run()
+    assert len(made) == 1
+    screen = tick(screen, "correct_")
+    assert len(made) == 2, "what is said of the files may change what they do"
+    publish(ZHAO)
+    screen.run()
+    assert len(made) > 2, "and so may another version"
+    assert any("干部人数" in table and "<td>3人</td>" in table for table in tables(screen))
+
+
 def test_the_same_files_twice_say_so(store):
     publish(LI, ZHAO)
     screen = dropped(LI, ZHAO)
@@ -158,8 +180,10 @@ def test_one_person_is_changed_with_a_preview_and_published(store):
     screen.run()
     assert not screen.app.exception
     assert any("大专 → 本科" in table for table in tables(screen))
-    press(screen, "发布更正")
+    screen = press(screen, "发布更正")
+    assert any("发布“变动：李一”：已发布为第2版：变动1。" in told for told in told_plainly(screen))
     assert store.version(2).action == "变动：李一"
+    assert store.version(2).job, "by a process of its own, which the tab need not outlive"
     assert store.current().engine.rows("SELECT DISTINCT education FROM cadre WHERE name = '李一'", {}).rows[-1] == ("本科",)
 
 
