@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 BLANK = "未填"
@@ -198,9 +199,12 @@ class Ratio(Metric):
     def parts(self):
         return (*self.numerator.parts(), *self.denominator.parts())
 
+    @cached_property
+    def _split(self) -> int:
+        return len(self.numerator.parts())
+
     def fraction(self, parts):
-        split = len(self.numerator.parts())
-        return (self.numerator.value(parts[:split]), self.denominator.value(parts[split:]))
+        return (self.numerator.value(parts[: self._split]), self.denominator.value(parts[self._split :]))
 
     def value(self, parts):
         return _divide(*self.fraction(parts))

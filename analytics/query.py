@@ -104,8 +104,8 @@ def ask(
     asked = _townships(lens, where) if silent else ()
     nobody = [_nobody(metric) for metric in metrics]
     rows = []
-    for combination in product(*members):
-        key = tuple(member.key for member in combination)
+    keys = product(*([member.key for member in own] for own in members))
+    for combination, key in zip(product(*members), keys, strict=True):
         no_data = bool(silent) and _is_silent(dimensions, combination, asked, silent)
         parts = found.get(key, nobody)
         cells = tuple([Cell(None, no_data=True)] * len(metrics) if no_data else map(_cell, metrics, parts))
@@ -333,7 +333,8 @@ def _nobody(metric: Metric) -> tuple:
 
 
 def _cell(metric: Metric, parts: tuple) -> Cell:
-    return Cell(metric.value(parts[:-1]), metric.fraction(parts[:-1]), parts[-1])
+    *own, unknown = parts
+    return Cell(metric.value(own), metric.fraction(own), unknown)
 
 
 def _members(lens: Lens, dimension: Dimension, where: Mapping, found: Iterable[tuple], place: int) -> list[Member]:

@@ -48,7 +48,7 @@ _BAND = (
 )
 _TRAINED = (
     "FROM training t JOIN cadre c USING (person_id)"
-    " WHERE c.valid_from <= $as_of AND c.next_from > $as_of AND t.start_date <= $as_of AND t.year = 2023 AND {scope}"
+    " WHERE c.valid_from <= $as_of AND c.next_from > $as_of AND coalesce(t.start_date, 20230101) <= $as_of AND t.year = 2023 AND {scope}"
 )
 
 _BLANK_AGE = "count(*) - count(c.birth_date)"
@@ -113,7 +113,7 @@ QUESTIONS = (
     Question(
         "trained in the year by township",
         (CadreYear.covered,),
-        "WITH trained AS (SELECT DISTINCT person_id FROM training WHERE year = 2023)"
+        "WITH trained AS (SELECT DISTINCT person_id FROM training WHERE year = 2023 AND coalesce(start_date, 20230101) <= $as_of)"
         " SELECT c.township_code, count(x.person_id), count(*), 0 FROM cadre AS w JOIN cadre c USING (person_id)"
         " LEFT JOIN trained x USING (person_id)"
         " WHERE w.valid_from <= 20231231 AND w.valid_to > 20231231 AND c.valid_from <= $as_of AND c.next_from > $as_of"

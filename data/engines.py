@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -62,6 +63,7 @@ _parser = duckdb.connect()
 _parser_lock = threading.Lock()
 
 
+@lru_cache(maxsize=4096)
 def table_names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """(tables that one SELECT reads, CTEs that it defines).
 

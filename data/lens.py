@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from data.engines import Engine, Rows, table_names
-from data.tables import APPRAISAL, CADRE, PAYMENT, TABLES, UNIT_COLUMNS, Scoping, Table
+from data.pruning import Piece, parse, prune
+from data.tables import APPRAISAL, CADRE, PAYMENT, TABLES, TRAINING, UNIT_COLUMNS, Scoping, Table
 
 VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
@@ -17,8 +18,6 @@ _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
 _ANSWERS_KEPT, _ROWS_KEPT = 4000, 2000  # of one snapshot, at most; it goes when nobody holds the snapshot
 _FEW_PERIODS = 50_000  # of people in post: so few are grouped by township in the time that it takes to find one township's
 _PARAMETER = re.compile(r"\$(\w+)")
-_WORD = re.compile(r"\w+")
-_STAR = re.compile(r"\b(\w+)\.\*")
 
 
 class Refused(Exception):
@@ -111,28 +110,22 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
 @lru_cache(maxsize=4096)
 def scoped_text(text: str, scope: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The text with one CTE for each table that the scope limits and one for each view it needs, and the names of its parameters."""
-    parts: dict[str, str] = {}
-    _add(text, parts)
-    named = _EVERY_COLUMN if "*" in text.replace("COUNT(*)", "") else frozenset(_WORD.findall(" ".join([text, *parts.values()])))
-    for name, body in parts.items():
-        parts[name] = _RELATIONS[name](scope, named) if name in _RELATIONS else _narrowed(body, named)
-    ctes = ",\n".join(f"{name} AS (\n{body.strip()}\n)" for name, body in parts.items() if body)
+    needed: list[str] = []
+    _add(text, needed)
+    if "*" in text.replace("COUNT(*)", ""):
+        bodies, named = [VIEWS[name] for name in needed if name in VIEWS], _EVERY_COLUMN
+    else:
+        bodies, named = prune(text, [_parsed(name) for name in needed if name in VIEWS])
+    body = iter(bodies)
+    parts = {name: next(body) if name in VIEWS else _RELATIONS[name](scope, named) for name in needed}
+    ctes = ",\n".join(f"{name} AS (\n{part.strip()}\n)" for name, part in parts.items() if part)
     whole = f"WITH {ctes}\n{text}" if ctes else text
     return whole, tuple(sorted(_parameters(whole)))
 
 
-def _narrowed(body: str, named: frozenset[str]) -> str:
-    """A view with each `c.*` of a table spelled out as the columns that the whole question names: binding forty costs more than counting.
-
-    Nothing can read a column without naming it, so long as no view says DISTINCT * or COUNT(c.*).
-    """
-
-    def columns(found: re.Match) -> str:
-        alias = found[1]
-        offered = {_OFFERED.get(name) for name in re.findall(rf"(?:FROM|JOIN) (\w+) AS {alias}\b", body)}
-        return found[0] if len(offered) != 1 or None in offered else _columns(*offered, named, alias)
-
-    return _STAR.sub(columns, body)
+@cache
+def _parsed(view: str) -> tuple[Piece, ...]:
+    return parse(view, VIEWS[view], _OFFERED)
 
 
 def _columns(offered: tuple[str, ...], named: frozenset[str], alias: str) -> str:
@@ -140,22 +133,20 @@ def _columns(offered: tuple[str, ...], named: frozenset[str], alias: str) -> str
     return ", ".join(f"{alias}.{name}" for name in [name for name in offered if name in named] or offered[:1])
 
 
-def _add(text: str, parts: dict[str, str]) -> None:
-    """Add the tables (their texts still to be made) and the views that a text needs, each after what it needs itself."""
+def _add(text: str, needed: list[str]) -> None:
+    """Add the tables and views that a text needs, each after what it needs itself."""
     try:
         read, defined = table_names(text)
     except ValueError as error:
         raise Refused(str(error)) from error
     if hidden := defined & (VIEWS.keys() | _RELATIONS.keys()):
         raise Refused(f"a text may not redefine {sorted(hidden)}")
-    for name in sorted(read - parts.keys()):
+    for name in sorted(read - set(needed)):
         if name in VIEWS:
-            _add(VIEWS[name], parts)
-            parts[name] = VIEWS[name]
-        elif name in _RELATIONS:
-            parts[name] = ""
-        else:
+            _add(VIEWS[name], needed)
+        elif name not in _RELATIONS:
             raise Refused(f"not one of our tables: {name}")
+        needed += [name] if name not in needed else []
 
 
 def _unit_rows(table: Table):
@@ -181,14 +172,28 @@ def _open_rows(table: Table):
     return lambda scope, named: ""
 
 
+def _own_columns(table: Table) -> tuple[str, ...]:
+    return tuple(name for name, _ in table.stored if name not in _UNITS)
+
+
 def _person_rows(table: Table):
     """Rows of people, with the unit each person has on the as-of date, else the last one held."""
-    own = tuple(name for name, _ in table.stored if name not in _UNITS)
     return lambda scope, named: (
-        f"SELECT {_columns(own, named, 't')}, {_columns(_UNITS, named, 'p')}\n"
+        f"SELECT {_columns(_own_columns(table), named, 't')}, {_columns(_UNITS, named, 'p')}\n"
         f"FROM main.{table.name} AS t JOIN main.cadre AS p ON p.person_id = t.person_id\n"
         f"WHERE p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
     )
+
+
+def _rows_of_people(table: Table):
+    """Rows of the same people as `_person_rows`, and those of who comes only later where everything is in scope, without their units."""
+
+    def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
+        known = f"SELECT p.person_id FROM main.cadre AS p WHERE p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
+        limit = "" if "" in scope else f"\nWHERE t.person_id IN ({known})"
+        return f"SELECT {_columns(_own_columns(table), named, 't')} FROM main.{table.name} AS t{limit}"
+
+    return text
 
 
 _MAKERS = {Scoping.UNIT: _unit_rows, Scoping.OPEN: _open_rows, Scoping.CITY: _city_rows, Scoping.PERSON: _person_rows}
@@ -200,6 +205,8 @@ _RELATIONS["career"] = _person_rows(CADRE)
 _RELATIONS["appraised"] = _person_rows(APPRAISAL)
 # What a person was paid, by whichever unit, for the same reason.
 _RELATIONS["paid"] = _person_rows(PAYMENT)
+# Training without a unit, for who counts it to a person that has one: the join to find it costs as much as the counting.
+_RELATIONS["attendance"] = _rows_of_people(TRAINING)
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
     name: tuple(dict.fromkeys([*(column for column, _ in table.stored), *(_UNITS if table.scope is Scoping.PERSON else ())]))

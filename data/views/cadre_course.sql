@@ -3,7 +3,7 @@
 -- in a team that no theme speaks of (in_team is 0).
 WITH attended AS (
     SELECT person_id, year, theme, level, COUNT(*) AS courses, SUM(hours) AS hours
-    FROM training
+    FROM attendance
     WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of AND year BETWEEN $year_from AND $year_to
     GROUP BY person_id, year, theme, level
 ),

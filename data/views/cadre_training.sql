@@ -4,7 +4,7 @@ WITH attended AS (
         person_id,
         COUNT(*) AS courses,
         COUNT(CASE WHEN result = '结业' THEN 1 END) AS completed
-    FROM training
+    FROM attendance
     WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of
     GROUP BY person_id
 )

@@ -3,7 +3,7 @@ WITH marks AS (
     SELECT person_id, year, theme, 1 AS wanted, 0 AS attended FROM training_need
     WHERE year <= $as_of_year AND year BETWEEN $year_from AND $year_to
     UNION ALL
-    SELECT person_id, year, theme, 0 AS wanted, 1 AS attended FROM training
+    SELECT person_id, year, theme, 0 AS wanted, 1 AS attended FROM attendance
     WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of AND year BETWEEN $year_from AND $year_to
 ),
 themes AS (

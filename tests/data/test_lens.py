@@ -73,14 +73,14 @@ def moved_rows():
 def _tables_of(name):
     """The tables that a view reads in the end."""
     if name not in VIEWS:
-        return {{"career": "cadre", "appraised": "appraisal", "paid": "payment"}.get(name, name)}
+        return {{"career": "cadre", "appraised": "appraisal", "paid": "payment", "attendance": "training"}.get(name, name)}
     read, _ = table_names(VIEWS[name])
     return {table for inner in read for table in _tables_of(inner)}
 
 
 def _of(*kinds):
     """Tables, views and careers that read a table of one of these scopes."""
-    names = (*TABLES, *VIEWS, "career", "appraised", "paid")
+    names = (*TABLES, *VIEWS, "career", "appraised", "paid", "attendance")
     return [name for name in names if any(TABLES[table].scope in kinds for table in _tables_of(name))]
 
 
@@ -120,7 +120,7 @@ def test_an_empty_scope_returns_nothing(place, snapshot, name):
         assert fetch(lens, f"SELECT COUNT(*) FROM {name}").rows == [(0,)]
 
 
-@pytest.mark.parametrize("name", SCOPED)
+@pytest.mark.parametrize("name", [name for name in SCOPED if name != "attendance"])
 def test_a_township_sees_its_own_rows_only(place, snapshot, name):
     for code in (EAST, WEST):
         seen = fetch(lens_on(snapshot, (code,)), f"SELECT DISTINCT township_code FROM {name}").rows
@@ -132,6 +132,14 @@ def test_a_township_sees_its_own_rows_only(place, snapshot, name):
     together = fetch(place.lens((EAST, WEST)), f"SELECT {columns} FROM {name}").rows
     assert sorted(map(str, apart[0] + apart[1])) == sorted(map(str, whole)) == sorted(map(str, together))
     assert apart[0] or name == "cadre_movement"
+
+
+def test_attendance_is_the_training_of_the_same_people_without_their_units(place, snapshot):
+    for scope in ((EAST,), (WEST,), (EAST, WEST), ("990001",), ("",), ()):
+        for lens in (place.lens(scope), place.lens(scope, on="sqlite"), lens_on(snapshot, scope)):
+            of_people = fetch(lens, "SELECT person_id, course, year FROM training").rows
+            assert sorted(fetch(lens, "SELECT person_id, course, year FROM attendance").rows) == sorted(of_people)
+    assert "township_code" not in fetch(place.lens(), "SELECT * FROM attendance").names
 
 
 @pytest.mark.parametrize("name", VIEWS)
