@@ -156,6 +156,11 @@ def unit_names(lens: Lens, levels: Sequence[str] = ("county", "township", "villa
     return {member.key: member.label for level in levels for member in units(lens, level)}
 
 
+def redivided(lens: Lens) -> bool:
+    """Whether any unit has become another."""
+    return fetch(lens, "SELECT COUNT(*) FROM unit_change").rows != [(0,)]
+
+
 def is_cut(lens: Lens, year: int | None, model: type[Model]) -> bool:
     """Whether the as-of date lies within this year, before its last day, and the model's figures end there."""
     return year == lens.as_of // 10000 and lens.as_of % 10000 < 1231 and not model.planned

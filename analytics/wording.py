@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from analytics.catalog import MODELS
 from analytics.model import BLANK, Median, Metric, Model, Ratio
 from analytics.policy import rules_in_force
-from analytics.query import Cell, Result, show_date, show_year, units
-from data.lens import AGE_RULES, Lens
+from analytics.query import Cell, Result, redivided, show_date, show_year, units
+from data.lens import AGE_RULES, DIVISIONS, Lens
 from data.tables import TABLES
 
 NOTHING = "—"
@@ -116,6 +116,8 @@ def definition_lines(result: Result) -> list[str]:
     if _speaks_of_age(result):
         lines.append(f"年龄：{AGE_RULES[lens.age_rule]}")
     lines.append(f"范围：{scope_text(lens, result.model, result.where)}")
+    if result.model.rosters and redivided(lens):
+        lines.append(f"单位：{DIVISIONS[lens.then]}")
     if rules := dict.fromkeys(rule for metric in metrics for rule in metric.rules):
         lines.append(f"规定：{'、'.join(rules_in_force(lens, rules)) or '未设'}")
     lines += [note.rstrip("。") for note in ignored_note(result.ignored)]

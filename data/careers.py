@@ -68,7 +68,7 @@ def known_on(periods: Sequence[Values], date: int) -> Values:
 
 
 def _told(period: Values) -> tuple:
-    return tuple(period[name] for name in (*STATE, "valid_from", "valid_to", "opened_by", "closed_by", "unit_then"))
+    return tuple(period[name] for name in (*STATE, "valid_from", "valid_to", "opened_by", "closed_by", "code_then"))
 
 
 class Careers:

@@ -244,12 +244,13 @@ VILLAGE_KIND = CodeList(
     ("村", "社区"),
     {**dict.fromkeys(("行政村", "村委会", "建制村"), "村"), **dict.fromkeys(("居委会", "居民委员会"), "社区")},
 )
+SPLIT = "拆分"
 UNIT_CHANGE = CodeList(
     "变更类别",
-    ("合并", "拆分", "更名", "撤村改居", "划转"),
+    ("合并", SPLIT, "更名", "撤村改居", "划转"),
     {
         **dict.fromkeys(("并入", "撤并", "合村", "村合并"), "合并"),
-        **dict.fromkeys(("分设", "析置"), "拆分"),
+        **dict.fromkeys(("分设", "析置"), SPLIT),
         **dict.fromkeys(("改名", "名称变更"), "更名"),
         **dict.fromkeys(("村改居", "村改社区"), "撤村改居"),
         **dict.fromkeys(("划入", "划出", "区划调整"), "划转"),

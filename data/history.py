@@ -163,9 +163,9 @@ def _merged(state: Values, given: Values, divisions: Divisions) -> Values:
 
 
 def _located(state: Values, on: int, divisions: Divisions) -> Values:
-    """The state with the unit as it is today, and its name on the date where that was another."""
+    """The state with the unit as it is today, and what it was on the date where that was another."""
     code = state["unit_code"]
-    return {name: state.get(name) for name in STATE} | divisions.place(code).columns() | {"unit_then": divisions.path_then(code, on)}
+    return {name: state.get(name) for name in STATE} | divisions.place(code).columns() | {"code_then": divisions.code_then(code, on)}
 
 
 def _opened(now: Values, on: int, cause: str) -> Values:
@@ -180,4 +180,4 @@ def _cause(old: Values, new: Values) -> str | None:
         return "reclassified"
     if any(old[name] != new[name] for name in STATE):
         return "updated"
-    return "unit_changed" if old["unit_then"] != new["unit_then"] else None
+    return "unit_changed" if old["code_then"] != new["code_then"] else None

@@ -13,6 +13,7 @@ from data.tables import APPRAISAL, CADRE, PAYMENT, TABLES, TRAINING, UNIT_COLUMN
 
 VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
+DIVISIONS = {False: "现行区划", True: "当时区划"}  # of Lens.then
 EVERYTHING = ("",)
 _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
 _ANSWERS_KEPT, _ROWS_KEPT = 4000, 2000  # of one snapshot, at most; it goes when nobody holds the snapshot
@@ -62,7 +63,8 @@ class Lens:
     """Built once per run from the viewer's account; every question is asked through it.
 
     `scope` holds unit-code prefixes: `("",)` is everything, `()` is nothing. Dates are yyyymmdd; `since` is the
-    comparison date, from which flows are counted.
+    comparison date, from which flows are counted. `then` counts people in the units of the time (当时区划) instead of what
+    those have become (现行区划), and scopes them by them.
     """
 
     scope: tuple[str, ...]
@@ -70,6 +72,7 @@ class Lens:
     as_of: int
     since: int
     age_rule: str = "day"
+    then: bool = False
 
     @property
     def age_on(self) -> int:
@@ -83,7 +86,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
     `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a
     view of yearly facts the years that nobody asks about. Raises Refused for any table that is not ours.
     """
-    scoped, used = scoped_text(text, lens.scope)
+    scoped, used = scoped_text(text, lens.scope, lens.then)
     given = {
         "as_of": lens.as_of,
         "as_of_year": lens.as_of // 10000,
@@ -108,7 +111,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
 
 
 @lru_cache(maxsize=4096)
-def scoped_text(text: str, scope: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def scoped_text(text: str, scope: tuple[str, ...], then: bool = False) -> tuple[str, tuple[str, ...]]:
     """The text with one CTE for each table that the scope limits and one for each view it needs, and the names of its parameters."""
     needed: list[str] = []
     _add(text, needed)
@@ -117,7 +120,8 @@ def scoped_text(text: str, scope: tuple[str, ...]) -> tuple[str, tuple[str, ...]
     else:
         bodies, named = prune(text, [_parsed(name) for name in needed if name in VIEWS])
     body = iter(bodies)
-    parts = {name: next(body) if name in VIEWS else _RELATIONS[name](scope, named) for name in needed}
+    relations = _RELATIONS | ({CADRE.name: _people_then} if then else {})
+    parts = {name: next(body) if name in VIEWS else relations[name](scope, named) for name in needed}
     ctes = ",\n".join(f"{name} AS (\n{part.strip()}\n)" for name, part in parts.items() if part)
     whole = f"WITH {ctes}\n{text}" if ctes else text
     return whole, tuple(sorted(_parameters(whole)))
@@ -157,6 +161,16 @@ def _unit_rows(table: Table):
         return "" if "" in scope else f"SELECT {columns} FROM main.{table.name} AS t WHERE {_within(scope, 't')}"
 
     return text
+
+
+def _people_then(scope: tuple[str, ...], named: frozenset[str]) -> str:
+    """Periods with the village of the time in the place of what it has become: one that is no more keeps its row."""
+    own = tuple(name for name in _OFFERED[CADRE.name] if name not in _UNITS)
+    then = ", ".join(f"COALESCE(o.{name}, c.{name}) AS {name}" for name in _UNITS)
+    return (
+        f"SELECT t.* FROM (\nSELECT {_columns(own, named, 'c')}, {then}\n"
+        f"FROM main.cadre AS c LEFT JOIN main.village AS o ON o.code = c.code_then) AS t WHERE {_within(scope, 't')}"
+    )
 
 
 def _city_rows(table: Table):

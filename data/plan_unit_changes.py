@@ -1,10 +1,13 @@
 """区划变更: units that have become others. Their people are theirs without having moved."""
 
 from data.careers import Career
+from data.codes import SPLIT
 from data.plan import Part, Plan, Query, Values, own_values, stored_rows, updating
 from data.roster import CheckedRow
 from data.tables import LOCATION, UNIT_CHANGE
 from data.units import Place, Unplaced
+
+_NAMED = 10  # people of a divided unit, by name
 
 
 def plan_unit_changes(plan: Plan, parts: list[Part], query: Query | None) -> None:
@@ -14,6 +17,7 @@ def plan_unit_changes(plan: Plan, parts: list[Part], query: Query | None) -> Non
         for row in part.reading.rows:
             _plan_change(part, row, known, seen)
     _reckon(plan, {old for old, _, _ in seen})
+    _tell_divided(plan, {old: told for (old, _, _), told in seen.items()})
 
 
 def _plan_change(part: Part, row: CheckedRow, known: dict[tuple, Values], seen: dict[tuple, tuple[Part, CheckedRow]]) -> None:
@@ -26,8 +30,8 @@ def _plan_change(part: Part, row: CheckedRow, known: dict[tuple, Values], seen: 
         first, earlier = seen[key]
         part.note(row, UNIT_CHANGE.column("old_village_name"), f"与{first.where(earlier)}重复", "同一项只保留一行", "记录重复")
         return
-    if old.unit_code == new.unit_code:
-        # 甲村、乙村合并为甲村: 甲村 stays what it is.
+    if old.unit_code == new.unit_code and values["kind"] != SPLIT:
+        # 甲村、乙村合并为甲村: 甲村 stays what it is. Of 甲村拆分为甲村、乙村 it is kept that 甲村 is still there.
         part.unchanged += 1
         return
     seen[key] = part, row
@@ -72,6 +76,17 @@ def _reckon(plan: Plan, codes: set[str]) -> None:
 
     found = [careers.touch(career) for career in careers if concerned(career)]
     careers.fold(found)
+
+
+def _tell_divided(plan: Plan, rows: dict[str, tuple[Part, CheckedRow]]) -> None:
+    """Who is still counted in a unit that was divided: it takes a roster to say where each of them is."""
+    for code, (part, row) in rows.items():
+        names = [c.fixed["name"] for c in plan.careers if (p := c.held_on(plan.statement.as_of)) and p["unit_code"] == code]
+        if names and plan.careers.divisions.divided(code):
+            told = f"{'、'.join(names[:_NAMED])}{'等' if len(names) > _NAMED else ''}{len(names)}人"
+            reason = f"{plan.units.name_of(code)}拆分后，{told}仍计在{plan.units.name_of(code)}"
+            column = UNIT_CHANGE.column("old_village_name")
+            part.note(row, column, reason, "导入写明各人现在所在村(社区)的花名册，或用“更正一人”登记变动", "拆分后待定", rejects=False)
 
 
 def _key(values: Values) -> tuple:

@@ -79,7 +79,7 @@ PERIOD_COLUMNS = (
     # first (in the first roster of its township) / joined / moved / reclassified / updated / unit_changed
     ("opened_by", "VARCHAR"),
     ("closed_by", "VARCHAR"),  # left / moved / reclassified / updated / unit_changed, NULL while open
-    ("unit_then", "VARCHAR"),  # the unit's path of names in the period where it has since become another (当时区划), else NULL
+    ("code_then", "VARCHAR"),  # the unit that it was in the period where that has since become another (当时区划), else NULL
 )
 
 # How a file says where a row belongs. Names are resolved along the path, never by a township's name alone.

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analytics.query import UnknownValue, fact_years, show_date, units
 from data import codes
 from data.lens import Lens, Snapshot
-from pages._link import PERSON
+from pages._link import OWN
 from pages._viewer import Viewer
 
 ALL = ""
@@ -75,7 +75,7 @@ def keep_address() -> None:
 
 
 def _write_address(chosen: dict[str, Any]) -> None:
-    kept = {PERSON: st.query_params[PERSON]} if PERSON in st.query_params else {}  # a page's own; the browser drops it on the way out
+    kept = {name: st.query_params[name] for name in OWN if name in st.query_params}  # the browser drops it on the way out
     st.query_params.from_dict(kept | {name: str(value) for name, value in chosen.items() if value != ALL})
 
 

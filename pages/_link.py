@@ -1,12 +1,16 @@
-"""Links from a name to the page of that person: an address that can be copied, with the filters of the page it stands on."""
+"""What a page keeps in its address: links from a name to the page of that person, with the filters of the page; its own switch."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 PERSON = "person"  # the parameter of the address that names one person, by number
+UNITS_OF = "units_of"  # the parameter that a trend counts in the units of the time, and not of today
+OWN = (PERSON, UNITS_OF)  # what pages themselves keep in the address, beside the shared filters
 
 
 class Link(NamedTuple):
@@ -28,3 +32,15 @@ def person_link(text: str, person_id: int | None = None) -> Link:
     filters = {name: value for name, value in st.query_params.to_dict().items() if name != PERSON}
     query = urlencode(filters | ({PERSON: person_id} if person_id else {}))
     return Link(text, f"people?{query}".removesuffix("?"))
+
+
+def switch(name: str, label: str, options: Mapping[bool, str], help: str) -> bool:
+    """Which of two ways a page counts: the first, unless the viewer or the address says the other."""
+    if name not in st.session_state or get_script_run_ctx().is_history_navigation:
+        st.session_state[name] = options[name in st.query_params]
+    chosen = st.segmented_control(label, list(options.values()), required=True, key=name, help=help) == options[True]
+    if chosen:
+        st.query_params[name] = "1"
+    else:
+        st.query_params.pop(name, None)
+    return chosen

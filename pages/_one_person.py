@@ -133,5 +133,5 @@ def _period(period: dict, units: Units) -> list[str]:
     until = "至今" if period["closed_by"] is None else show_date(period["valid_to"])
     post = listed(period["post"] or "")
     causes = [_CAUSES[cause] if cause else "" for cause in (period["opened_by"], period["closed_by"])]
-    unit = period["unit_then"] or units.path_of(period["unit_code"])
+    unit = units.path_of(period["code_then"] or period["unit_code"])
     return [show_date(period["valid_from"]), until, unit, post, period["education"] or "", *causes]

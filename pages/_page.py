@@ -14,11 +14,11 @@ from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summ
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric, Model
-from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, rows_behind, show_date, show_year, unit_names
+from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, redivided, rows_behind, show_date, show_year, unit_names
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
-from data.lens import Lens
+from data.lens import DIVISIONS, Lens
 from data.written import listed
-from pages._link import Link, person_link
+from pages._link import UNITS_OF, Link, person_link, switch
 from pages._viewer import Viewer
 
 Shown = str | Link | list[str | Link]  # what a cell of a table says
@@ -37,9 +37,9 @@ class Page:
     where: dict[str, Any]
     shown: list[Metric] = field(default_factory=list)
 
-    def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None) -> Result:
-        """Ask with the shared filters; `where` adds the page's own."""
-        result = ask(self.lens, metrics, by, self.where | (where or {}), as_of)
+    def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None, then: bool = False) -> Result:
+        """Ask with the shared filters; `where` adds the page's own, `then` is that of the Lens."""
+        result = ask(replace(self.lens, then=then), metrics, by, self.where | (where or {}), as_of)
         self.shown += [metric for metric in result.metrics if metric not in self.shown]
         return result
 
@@ -128,15 +128,28 @@ def chart(
     kind: str | None = None,
     where: dict | None = None,
     as_of: Sequence[int] | None = None,
+    then: bool = False,
     key: str = "",
 ) -> None:
     """A finding, the measure, the picture (`list`: the figures in rows), its definition line, its CSV and its picture file."""
-    result = page().ask(metrics, by, where, as_of)
+    result = page().ask(metrics, by, where, as_of, then)
     whole = page().ask(metrics, where=where).rows[0].cells[0] if result.metrics[0].fraction((0,) * 9) else None
     listed, kind = kind == LIST, None if kind == LIST else kind
     figure = None if listed else charts.figure(result, kind=kind, dark=dark(), **({"whole": whole} if whole else {}))
     measure = " · ".join(part for part in (subtitle(result), charts.note(result, kind)) if part)
     show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, kind))
+
+
+def trend(metric: Metric) -> None:
+    """A metric on every date of a roster. Where units have become others the viewer chooses whether they are today's."""
+    lens = page().lens
+    then = redivided(lens) and switch(
+        UNITS_OF,
+        "单位按",
+        DIVISIONS,
+        "现行区划：以前的数字也按今天的村(社区)和乡镇(街道)计算；当时区划：按各截止日当时的计算。",
+    )
+    chart(metric, by=[], as_of=lens.snapshot.roster_dates, then=then, key="trend")
 
 
 def show_figure(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.cadre import AGE_SCHEMES, Cadre
-from pages._page import chart, page, tiles, unit_level
+from pages._page import chart, tiles, trend, unit_level
 
 left, right = st.columns(2)
 with left:
@@ -30,4 +30,4 @@ with right:
     chart(Cadre.headcount, by=Cadre.ethnicity)
     chart(Cadre.headcount, by=Cadre.post)
     chart(Cadre.headcount, by=Cadre.source)
-chart(Cadre.headcount, by=[], as_of=page().lens.snapshot.roster_dates, key="trend")
+trend(Cadre.headcount)

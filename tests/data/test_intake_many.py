@@ -282,11 +282,11 @@ def test_a_merger_moves_nobody(begun):
     merged = publish(begun, MERGER, table="unit_change", head=CHANGED, as_of=20231001)
     assert merged.counts == {"读取": 2, "接受": 1, "拒绝": 0, "未变": 1, "新增": 1}
     text = (
-        "SELECT c.name, valid_from, valid_to, opened_by, closed_by, v.name, unit_then FROM cadre AS c"
+        "SELECT c.name, valid_from, valid_to, opened_by, closed_by, v.name, code_then FROM cadre AS c"
         " JOIN village AS v ON v.code = c.village_code WHERE township_code = '丙县/甲镇/' ORDER BY c.name, valid_from"
     ).replace("WHERE township_code", "WHERE c.township_code")
     assert rows(begun, text) == [
-        ("李一", 20230630, 20231001, "first", "unit_changed", "西村", "丙县/甲镇/东村"),
+        ("李一", 20230630, 20231001, "first", "unit_changed", "西村", "丙县/甲镇/东村/"),
         ("李一", 20231001, FOREVER, "unit_changed", None, "西村", None),
         ("王二", 20230630, FOREVER, "first", None, "西村", None),
     ]
@@ -315,6 +315,23 @@ def test_a_village_that_goes_to_another_township_takes_its_people_along(begun, l
         ("first", "unit_changed", "乙乡"),
         ("unit_changed", None, "乙乡"),
     ]
+
+
+@pytest.mark.parametrize("into", [("东村", "新村"), ("东一村", "东二村"), ("新村",)])
+def test_a_split_leaves_people_where_they_are_until_a_roster_says_where(begun, into):
+    split = [["丙县", "甲镇", "东村", "甲镇", village, "2023-10-01", "拆分"] for village in into]
+    told = plan(begun, split, table="unit_change", head=CHANGED, as_of=20231001)
+    ((reason, rejects),) = [(p.reason, p.rejects) for p in told.all_problems]
+    assert (reason, rejects) == ("东村拆分后，李一1人仍计在东村", False)
+    publish(begun, split, table="unit_change", head=CHANGED, as_of=20231001)
+    assert plan(begun, split, table="unit_change", head=CHANGED, as_of=20231001).idle
+    where = "SELECT v.name, c.code_then FROM cadre AS c JOIN village AS v ON v.code = c.village_code WHERE c.name = '李一'"
+    assert rows(begun, where) == [("东村", None)]
+    publish(begun, [[*LI[:2], into[-1], *LI[3:]], WANG], as_of=20231231, full=True)
+    assert rows(begun, f"{where} ORDER BY valid_from") == [("东村", None), (into[-1], None)]
+    lens = Lens(EVERYTHING, begun.current(), 20240630, 20230701)
+    villages = [name for (name,) in fetch(lens, "SELECT name FROM village_team WHERE cadres = 0").rows]
+    assert villages == [name for name in ("东一村", "东村") if name in into], "what was split off from is still there, without a cadre"
 
 
 def test_an_unknown_old_unit_is_told(begun):
