@@ -178,6 +178,21 @@ def is_sample(cell: object) -> bool:
     return bool(_SAMPLE.fullmatch(normal(cell)))
 
 
+NO_VILLAGE = re.compile("[各全本两驻联包农乡行政新]*村|.*(行政村|村社区|农村|驻村|联村|包村|各村|[镇乡道]村)|[各全本]?社区|村.*")
+_PLACE_ROW = re.compile(
+    r"(?:[(]?[一二三四五六七八九十\d]+[)]?[、.\s]\s*)?([^\W\d_村乡各全本]{1,6}(?:镇|乡|街道))?\s*([^\W\d_为是等及和与]{1,8}?(?:村|社区))?"
+    r"(?:村|社区|[\"“]?两委[\"”]?|班子|干部|成员|工作人员|花名册|名册|名单|信息|基本|情况|登记|统计|汇总|一览|表)*\s*(?:\(?[:共计\s]*\d+\s*[人名]\)?)?[::]?"
+)
+
+
+def place_row(text: str) -> tuple[str, str] | None:
+    """The township and the village ("" for none) that a row by itself says the rows below it are of: 东村(5人), 甲镇西村干部花名册."""
+    found = _PLACE_ROW.fullmatch(normal(text))
+    if not found or not any(found.groups()) or (found[2] and NO_VILLAGE.fullmatch(found[2])):
+        return None
+    return found[1] or "", found[2] or ""
+
+
 DATA, SAMPLE = "data", "sample"
 NOTE, TOTAL, NUMBERED, OTHER, PLACE_ONLY, REPEATED = (
     "注释或签名",
@@ -198,8 +213,11 @@ class Line:
     text: str = ""
 
 
-def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: frozenset[str]) -> Iterator[Line]:
-    """The non-blank rows below the headings, each with what it is; `places` are columns that alone make no row."""
+def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: frozenset[str], *, blocks: bool = False) -> Iterator[Line]:
+    """The non-blank rows below the headings, each with what it is; `places` are columns that alone make no row.
+
+    `blocks`: people's village is in no column, so that a village in the place of a name says whose the rows below it are.
+    """
     mapped = frozenset(positions.values())
     content = frozenset(position for name, position in positions.items() if name not in places) or mapped
     name_at = positions.get("name", positions.get("title"))  # of a document often no more is known
@@ -219,6 +237,7 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
             continue
         text = text_of(row[filled[0]])
         first = squeezed(text)
+        heads = blocks and _heads_block(row, filled, name_at, serials)
         alone = len(filled) == 1 and (filled[0] != name_at or notes or wide.get(index, 0) > 1) and len(mapped) > 1
         if _NOTE.match(first):
             notes = True
@@ -231,14 +250,21 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
             yield Line(index, OTHER if mapped.isdisjoint(filled) else PLACE_ONLY, text)
         elif len(filled) > 1 and _repeats(row, filled, header):
             yield Line(index, REPEATED, text)
-        elif alone and isinstance(row[filled[0]], str):
-            yield Line(index, NOTE if notes else OTHER, text)
+        elif heads or (alone and isinstance(row[filled[0]], str)):
+            yield Line(index, NOTE if notes else OTHER, text_of(row[filled[-1]]))
         elif _MAY_BE_SAMPLE.search(_GAP.join(cell for cell in row if cell.__class__ is str)) and any(
             is_sample(row[position]) for position in filled if position in mapped or position == filled[0]
         ):
             yield Line(index, SAMPLE, text)
         else:
             yield Line(index, DATA)
+
+
+def _heads_block(row: list, filled: list[int], name_at: int | None, serials: frozenset[int]) -> bool:
+    """Whether a row has in the place of a name only what place the people below it are of."""
+    if len(filled) > 2 or filled[-1] != name_at or not serials.issuperset(filled[:-1]):
+        return False
+    return place_row(text_of(row[name_at])) is not None
 
 
 def _is_total(cell: object) -> bool:

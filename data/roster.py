@@ -19,7 +19,7 @@ from data.mapping import NO_MAPPING, Mapping, misplaced, shape_of
 from data.questions import GRADE, Question, questions
 from data.rows import UPPER_PLACES, Cells, stored
 from data.tables import CADRE, TABLES, Column, Table
-from data.titles import date_in
+from data.titles import date_in, places_below
 from data.workbook import Sheet, Workbook, address
 
 _PLACES = (*UPPER_PLACES, "village_name", "place_code")
@@ -129,7 +129,7 @@ def guess_table(workbook: Workbook, mapping: Mapping = NO_MAPPING) -> str | None
         subject = re.sub(r"^(村\(社区\)|村级|个人|人选)", "", table.label)[:2]
         for sheet in workbook.sheets:
             header = None if sheet.hidden else find_header(sheet, table, replace(NO_MAPPING, shapes=mapping.shapes))
-            if header:
+            if header and not _knows_little(header):
                 if shape_of(table.name, header.headings) in mapping.shapes:
                     return table.name
                 complete = not place(sheet, header, table, NO_MAPPING, file, guesses=False).missing
@@ -138,6 +138,11 @@ def guess_table(workbook: Workbook, mapping: Mapping = NO_MAPPING) -> str | None
                 fits.append((header.score - (not complete), complete, named, table.name))
     best = max(fits, key=lambda fit: fit[:3], default=None)
     return best[3] if best and (best[1] or best[0] >= 2) else None
+
+
+def _knows_little(header: layout.Header) -> bool:
+    """Whether most of the headings are of something else, as those of a table of figures are: 村, 35岁以下, 36-45岁, …"""
+    return header.score <= 2 and sum(bool(heading) and not layout.is_serial(heading) for heading in header.headings) > 3 * header.score
 
 
 def _by_name(workbook: Workbook) -> str | None:
@@ -294,9 +299,14 @@ class _Reader:
 
     def _sheet(self, sheet: Sheet, placed: Placed, progress: Callable[[int], None], *, several: bool) -> None:
         places = frozenset(_PLACES if "name" in self.columns else UPPER_PLACES)
-        found = list(layout.lines(sheet, placed.header, placed.positions, places))
+        blocks = "village_name" in self.columns.keys() - placed.positions.keys()
+        found = list(layout.lines(sheet, placed.header, placed.positions, places, blocks=blocks))
         mapping = self.mapping.within(placed.shape)
         cells = Cells(sheet, placed, self.columns, mapping, self.as_of, self.untyped)
+        if "place_code" not in placed.positions:
+            left = frozenset({"township_name", "village_name"} & self.columns.keys() - placed.positions.keys() - mapping.constants.keys())
+            cells.places, notes = places_below(found, left, placed.constants)
+            cells.notes += notes
         tally = checks.Tally()
         data = [line.index for line in found if line.kind in (layout.DATA, layout.SAMPLE)]
         samples = {line.index: line.text for line in found if line.kind == layout.SAMPLE}

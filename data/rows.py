@@ -23,6 +23,7 @@ class Cells:
         self._rows, self._placed, self._unread = sheet.rows, placed, frozenset(sheet.unread)
         self._plan = []
         self.notes: list[str] = []  # what was inferred for whole columns
+        self.places: dict[int, dict[str, Value]] = {}  # row -> what holds on it instead of the sheet's constants
         for name, position in placed.positions.items():
             form = mapping.dates.get(name)
             if columns[name].type is Type.DATE and (form is None or (form != MINGUO and is_form(form))):
@@ -67,7 +68,7 @@ class Cells:
             if value is None:
                 value = known[key] = read_value(cell, column, rule)
             values[name] = value
-        for name, value in self._placed.constants.items():
+        for name, value in (self.places.get(index, self._placed.constants) if self.places else self._placed.constants).items():
             if name not in values or values[name].blank is not None:
                 values[name] = value
         return values

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
+from data.layout import LIST_LOOKS_LIKE
 from data.mapping import NO_MAPPING, Mapping
 from data.roster import Reading, date_of, guess_table, read_roster, unwatched
 from data.tables import TABLES
@@ -48,7 +49,9 @@ def read_sources(
     names = _told_apart([workbook.filename for workbook in workbooks])
     main = [table or mapping.table or guess_table(workbook, mapping) for workbook in workbooks]
     if unknown := [name for name, found in zip(names, main, strict=True) if found is None]:
-        raise Undecided(f"看不出{'、'.join(f'“{name}”' for name in unknown)}是哪一类表，请指定表的类别(命令行 --table)。")
+        raise Undecided(
+            f"看不出{'、'.join(f'“{name}”' for name in unknown)}是哪一类表。{LIST_LOOKS_LIKE}；确是名单的，请指定表的类别(命令行 --table)。"
+        )
     readings: list[tuple[str, Reading]] = []
     for place, (name, workbook, found) in enumerate(zip(names, workbooks, main, strict=True)):
 

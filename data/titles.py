@@ -4,8 +4,8 @@ import calendar
 import datetime as dt
 import re
 
-from data.cells import normal, text_of
-from data.layout import Header, lines_above
+from data.cells import Value, normal, text_of
+from data.layout import NO_VILLAGE, OTHER, PLACE_ONLY, Header, Line, lines_above, place_row
 from data.workbook import Sheet
 
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
@@ -24,7 +24,10 @@ def year_in(texts: list[str]) -> tuple[int, str] | None:
 _TOWNSHIP_LABEL = re.compile(
     r"(?:单位|乡镇|街道|乡镇\(街道\))(?:名称)?(?:\(.{1,4}\))?[::]\s*(?:\S{1,8}?[市县区])?(\S{1,10}?(?:镇|乡|街道))(?![一-龥]*村)"
 )
-_TOWNSHIP_TITLE = re.compile(r"(?:^|[省州市县区年度])([^\W\d省州市县区年度乡各全本]{1,6}(?:镇|乡|街道))(?=村|社区|20|\d|干部)")
+_TOWNSHIP_TITLE = re.compile(
+    r"(?:^|[省州市县区年度])([^\W\d省州市县区年度乡各全本]{1,6}(?:镇|乡|街道))"
+    r"(?=村|社区|20|\d|干部|[^\W\d]{1,8}?(?:村|社区)(?:$|\s|\(|干部|两委|[\"“]|党|工作人员|花名册))"
+)
 
 
 # In the name of a sheet or a file: 矮寨镇, 01矮寨镇, 2023年矮寨镇村干部花名册(定稿).
@@ -37,7 +40,6 @@ _VILLAGE_LABEL = re.compile(
 )
 _VILLAGE_TITLE = re.compile(r"(?:镇|乡|街道)([^\W\d]{1,8}?(?:村|社区))(?=$|\s|\d|20|干部|两委|[\"“]|党|工作人员|花名册|\()")
 _VILLAGE_NAME = re.compile(r"(?:^|[\d\s_\-—.、])([^\W\d_]{1,8}(?:村|社区))(?=$|[\d\s_\-—.、(])")
-_NO_VILLAGE = re.compile("[各全本两驻联包农乡行政新]*村|.*(行政村|村社区|农村|驻村|联村|包村|各村|[镇乡道]村)|[各全本]?社区|村.*")
 
 
 def _first(found: list[tuple[str, str]]) -> tuple[str, str] | None:
@@ -61,15 +63,38 @@ def village_in(texts: list[str], sheet_name: str, file: str = "") -> tuple[str, 
     """The village or community that the lines above the table, the sheet's name or the file's name say it is of, and where."""
     for pattern in (_VILLAGE_LABEL, _VILLAGE_TITLE):
         for text in texts:
-            if (found := pattern.search(text)) and not _NO_VILLAGE.fullmatch(found[1]):
+            if (found := pattern.search(text)) and not NO_VILLAGE.fullmatch(found[1]):
                 return found[1], text
     named = ((f"工作表名称“{normal(sheet_name)}”", sheet_name), (f"文件名“{normal(file)}”", file))
     for where, name in named:
         hits = [*_VILLAGE_TITLE.findall(normal(name)), *_VILLAGE_NAME.findall(normal(name))]
         hits = [re.sub(r"^.*(?:镇|乡|街道)(?=.{2})", "", one) for one in hits]
-        if found := _first([(one, where) for one in hits if not _NO_VILLAGE.fullmatch(one)]):
+        if found := _first([(one, where) for one in hits if not NO_VILLAGE.fullmatch(one)]):
             return found
     return None
+
+
+def places_below(lines: list[Line], left: frozenset[str], constants: dict[str, Value]) -> tuple[dict[int, dict[str, Value]], list[str]]:
+    """Row -> what holds on it instead of `constants` where a row above it names its township or village; and what that was taken from.
+
+    `left` are those of township_name and village_name that neither a column nor the mapping gives.
+    """
+    found: dict[int, dict[str, Value]] = {}
+    notes = []
+    holding = None
+    for line in lines:
+        told = place_row(line.text) if line.kind in (OTHER, PLACE_ONLY) else None
+        if told:
+            named = {name: one for name, one in zip(("township_name", "village_name"), told, strict=True) if one and name in left}
+            if not named:
+                continue
+            outside = {"village_name"} & left if "township_name" in named else set()
+            kept = {name: value for name, value in (holding or constants).items() if name not in outside}
+            holding = kept | {name: Value(one) for name, one in named.items()}
+            notes.append(f"第{line.index + 1}行“{normal(line.text)}”以下：{'、'.join(named.values())}")
+        elif holding is not None:
+            found[line.index] = holding
+    return found, notes
 
 
 _DAY = r"((?:19|20)\d{2})\s*[年.\-/]\s*(\d{1,2})(?:\s*[月.\-/]\s*(\d{1,2})\s*日?|\s*月)?(?!\d)"
