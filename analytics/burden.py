@@ -18,7 +18,7 @@ class Burden(OfUnits):
     before = Count("清理前事项数", unit="项", source=SOURCE, definition="截止日前登记的事项数，含已取消的；登记时间未填的计入。")
     cleared = Count("已取消事项数", where="f.cleared = 1", unit="项", source=SOURCE, definition="截止日前已取消的事项数。")
     remaining = Count("仍存事项数", where="f.cleared = 0", unit="项", source=SOURCE, definition="截止日前登记而尚未取消的事项数。")
-    cleared_rate = Share("取消率", where="f.cleared = 1", source=SOURCE, definition="已取消事项数 ÷ 清理前事项数。")
+    cleared_rate = Share("减负事项取消率", where="f.cleared = 1", source=SOURCE, definition="已取消事项数 ÷ 清理前事项数。")
     units_signing = Distinct(
         "仍签责任状的单位数",
         of="f.unit_code",

@@ -14,7 +14,7 @@ from analytics.drawings import Drawing
 from analytics.look import DARK, LIGHT, Theme, layout
 from analytics.query import Cell, Result
 from analytics.story import Story
-from analytics.wording import MANY_NOTE, NO_DATA, show
+from analytics.wording import NO_DATA, sharing_note, show
 
 CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False, "showTips": False}
 MOST_SPOKEN = 12  # a listener loses the thread beyond this
@@ -100,9 +100,7 @@ def note(result: Result, kind: str | None = None) -> str:
         told.append(f"一点是一个，右边是{'、'.join(m.label for m in shape.table(result).columns[:-1])}的个数/全部")
     if kind == "dots" and columns > 1:
         told.append("细线为95%区间")
-    if any(dimension.many for dimension in result.by):
-        told.append(MANY_NOTE)
-    return "；".join(told)
+    return "；".join(part for part in (*told, sharing_note(result)) if part)
 
 
 def _drawing(result: Result, kind: str | None, theme: Theme, whole: Cell | None, whole_name: str | None) -> Drawing:

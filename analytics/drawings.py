@@ -375,7 +375,7 @@ def _funnel(result: Result, theme: Theme) -> Drawing:
 
 def _matrix(result: Result, theme: Theme) -> Drawing:
     """A table whose cells are coloured by their figure, each metric on its own scale."""
-    grid = shape.table(result)
+    grid = shape.table(result) if result.by else shape.in_one_row(result)
     timed = shape.is_time(result.by[:1])
     if timed and len(set(grid.metrics)) == 1:
         grid = shape.transposed(grid)
@@ -383,7 +383,7 @@ def _matrix(result: Result, theme: Theme) -> Drawing:
     pixels = (look.NARROW - 24 - _pixels(rows)) / len(grid.columns)
     room = max(2.5, min(8, pixels / SMALL - 0.5))  # half a letter between two headings
     columns = [wrapped(name, room) for name in shape.names(grid.columns)]
-    letters = max(9, min(SMALL, int((pixels - 4) / widest(columns))))
+    letters = max(9, min(SMALL, int((pixels - 4) / max(1, widest(columns)))))
     places = _places(grid)
     trace = {
         "type": "heatmap",

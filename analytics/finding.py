@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from analytics import shape
 from analytics.model import BLANK, Metric
-from analytics.query import Cell, Member, Result, show_year
+from analytics.query import Cell, Member, Result, show_date, show_year
 from analytics.shape import Table
 from analytics.wording import NO_DATA, show
 
@@ -50,9 +50,11 @@ def subtitle(result: Result) -> str:
 
 
 def _years(result: Result) -> str:
-    """，2023年: the year that is meant, chosen or not; the file beside the picture says it too."""
+    """，2023年: the year that is meant, chosen or not, and the day; the file beside the picture says it too."""
     years = () if any(dimension.name == "year" for dimension in result.by) else result.where.get("year", ())
-    told = [show_year(result.lens, year, result.model) for year in years] + [f"{year}年末" for year in result.where.get("year_end", ())]
+    told = [show_year(result.lens, year, result.model) for year in years]
+    told += [f"{dimension.label}{show_date(*result.where[name])}" for name, dimension in result.model.dimensions.items()
+             if dimension.parameter and name in result.where]  # fmt: skip
     return f"，{'、'.join(told)}" if told else ""
 
 
@@ -174,6 +176,8 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
     if len(grid.columns) > 1:
         return _columns(result, grid)
     cells = grid.column(0)
+    if until := shape.so_far(result):
+        return _undecided(f"{whole_name} {show(metric, whole)}" if whole and whole.value is not None else metric.label, until)
     if not result.by[0].domain and len([c for c in cells if c.value is not None]) == 2 and metric.proportion:
         return _versus(metric, *((m.label, c) for m, c in zip(grid.rows, cells, strict=True) if c.value is not None))
     if whole is None or whole.value is None:
@@ -181,12 +185,18 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
     head = f"{whole_name} {show(metric, whole)}" if whole.value is not None else ""
     if not metric.proportion:
         return "；".join(part for part in (head, _ends(metric, grid, cells), *_without(cells, "个")) if part)
+    return "；".join([head, *_sides(result, grid.rows, cells, whole, whole_name)])
+
+
+def _sides(result: Result, rows: Sequence[Member], cells: Sequence[Cell], whole: Cell, whole_name: str) -> list[str]:
+    """Which shares lie above the whole's by more than chance explains, which below, and how many cannot be told apart from it."""
+    metric = result.metrics[0]
     above, below, rest = [], [], []
-    for member, cell in sorted(zip(grid.rows, cells, strict=True), key=lambda pair: -(pair[1].value or 0)):
+    for member, cell in sorted(zip(rows, cells, strict=True), key=lambda pair: -(pair[1].value or 0)):
         if shape.interval(metric, cell) is not None:
             {0: rest, 1: above, -1: below}[shape.side(metric, cell, whole)].append(member.label)
     measure = "个" if result.by[0].domain else "项"
-    told = [head]
+    told = []
     if len(rest) == 1 and not above and not below:
         told.append(f"{rest[0]} {shape.figure_text(metric, next(c for c in cells if c.value is not None))}，与{whole_name}无法区分")
     elif not above and not below and len(alike := {show(metric, cell) for cell in cells if cell.value is not None}) == 1:
@@ -201,7 +211,12 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
             told.append(f"低于{'' if above else whole_name}的有{len(below)}{measure}：{_listed(below[::-1])}")
         if rest:
             told.append(f"其余{'' if len(rest) > 1 else '1' + measure}与{whole_name}无法区分")
-    return "；".join([*told, *_without(cells, measure)])
+    return [*told, *_without(cells, measure)]
+
+
+def _undecided(what: str, until: str) -> str:
+    """Half of a year's hours are no failing: the figure is told, nobody is judged by it."""
+    return f"{what}({until}，年度未完，不作高低比较)"
 
 
 def _without(cells: Sequence[Cell], measure: str) -> list[str]:
@@ -232,6 +247,8 @@ def _versus(metric: Metric, *groups: tuple[str, Cell]) -> str:
         if shape.apart(metric, high[1], low[1]):
             return f"{a} 高于{b}"
         return f"{a}，{b}，差异可能只是偶然"
+    if high[1].value == low[1].value:
+        return f"{len(groups)}项均为 {show(metric, high[1])}"
     told = f"{high[0]}最高({show(metric, high[1])})，{low[0]}最低({show(metric, low[1])})"
     return told if shape.apart(metric, high[1], low[1]) else f"{told}，差异可能只是偶然"
 
@@ -280,6 +297,8 @@ def _matrix(result: Result) -> str:
     if len(set(grid.metrics)) > 1:
         return _several(result, grid) if result.by else _alone(result)
     if not shape.countable(metric) and (metric.proportion or shape.is_time(result.by[:1])):
+        if shape.is_time(result.by[1:2]) and result.by[0].domain:
+            return _over_years(result, grid)
         if not shape.is_time(result.by[:1]):
             return _columns(result, grid)
         if not all(cell.fraction for cells in grid.cells for cell in cells if cell.value is not None):
@@ -307,6 +326,19 @@ def _matrix(result: Result) -> str:
     return told if not whole or values.count(max(values)) > 1 else f"{told[:-1]}，占 {max(values) / whole:.1%})"
 
 
+def _over_years(result: Result, grid: Table) -> str:
+    """Shares of units in several years: all years together say more of a unit than any one of them."""
+    metric = grid.metrics[0]
+    rows = [shape.pooled(cells) for cells in grid.cells]
+    whole = shape.pooled(rows)
+    if whole.value is None:
+        return shape.NO_ROWS
+    years = [column.label for column in grid.columns if column.key is not None]
+    name = shape.whole_name(result)
+    span = f"{years[0]}至{years[-1]}合计" if len(years) > 1 else "".join(years)
+    return "；".join([f"{name}{span} {show(metric, whole)}", *_sides(result, grid.rows, rows, whole, name)])
+
+
 def _alike(result: Result, metric: Metric, found: Sequence[tuple[str, str, Cell]], whole: float) -> str:
     """Two lists of the same words: how many are the same in both, and the commonest way to differ."""
     one, other = (dimension.label for dimension in result.by)
@@ -325,9 +357,16 @@ def _several(result: Result, grid: Table) -> str:
     if not found:
         return shape.NO_ROWS
     if not shape.countable(metric):
-        one = f"{found[0][0]} {shape.figure_text(metric, found[0][1])}"
-        return f"{metric.label}：{_versus(metric, *found) if len(found) > 1 else one}"
-    most = _extreme(metric, found, max(cell.value for _, cell in found), "最多")
+        if until := shape.so_far(result):
+            return _undecided(metric.label, until)
+        # Of a list of kinds those that nobody has had are no lowest: they are named apart.
+        none = [] if result.by[0].domain else [label for label, cell in found if not cell.value]
+        some = [(label, cell) for label, cell in found if label not in none] or found
+        one = f"{some[0][0]} {shape.figure_text(metric, some[0][1])}"
+        told = f"{metric.label}：{_versus(metric, *some) if len(some) > 1 else one}"
+        return f"{told}；{_listed(none)}为 {show(metric, Cell(0))}" if none and some != found else told
+    highest = max(cell.value for _, cell in found)
+    most = _extreme(metric, found, highest, "最多") if highest else f"均为 {show(metric, Cell(0))}"
     sums = [
         f"{metric.label} {show(metric, Cell(sum(cell.value or 0 for cell in grid.column(j))))}"
         for j, metric in enumerate(grid.metrics)
@@ -335,7 +374,7 @@ def _several(result: Result, grid: Table) -> str:
     ]
     if not sums:
         return f"{metric.label}：{most}"
-    return f"{len(grid.rows)}个{result.by[0].label}合计：{'；'.join(sums)}" + (f"，{most}" if len(found) > 1 else "")
+    return f"{len(grid.rows)}个{result.by[0].label}合计：{'；'.join(sums)}" + (f"，{most}" if highest and len(found) > 1 else "")
 
 
 def _trend(result: Result) -> str:

@@ -44,6 +44,7 @@ class Dimension(Declared):
     `order` lists the members that always appear, zeros included; `domain` names the unit table that does so;
     `many` marks text between bars, where one row belongs to several members; `unit_join` reads a column of the row's village.
     `view`: the view of the same rows that has the column, where the model's own would pay for it in every question.
+    `parameter`: a day (yyyymmdd) that the view is asked with, as its parameter of this name.
     """
 
     label: str
@@ -55,6 +56,7 @@ class Dimension(Declared):
     complete: bool = True  # False: members of `order` with nothing are left out
     blank: str = BLANK  # what a blank is called
     view: str = ""
+    parameter: bool = False
 
     @property
     def expression(self) -> str:

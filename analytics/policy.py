@@ -53,17 +53,17 @@ def rule_value(lens: Lens, name: str) -> float | None:
 
 def rule_rows(lens: Lens) -> list[tuple[str, ...]]:
     """Every rule in force on the as-of date, as texts under `VALUE_HEADINGS`."""
-    text = "SELECT name, post_group, value, text_value, valid_from, valid_to, policy FROM rule_in_force"
+    text = "SELECT name, post_group, value, text_value, valid_from, valid_to, policy, unit FROM rule_in_force"
     found = sorted(fetch(lens, text).rows, key=lambda row: tuple((value is None, str(value)) for value in row))
     return [
         (
             name,
             post or "全部",
-            words or f"{value:,.10g}",
+            words or f"{value:,.10g}{unit or ''}",
             f"{show_date(start) if start else '不限'}起" + (f"至{show_date(end)}" if end else ""),
             policy or "未注明",
         )
-        for name, post, value, words, start, end, policy in found
+        for name, post, value, words, start, end, policy, unit in found
         if words or value is not None
     ]
 

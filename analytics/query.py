@@ -6,6 +6,7 @@ The only place where metric SQL is built.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import accumulate, pairwise, product
 from typing import Any, NamedTuple
 
@@ -123,6 +124,7 @@ def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mappi
     params: dict[str, Any] = {}
     conditions = [f"({metric.counted})"] if metric.counted else []
     conditions += [_condition(metric.model.dimensions[name], values, params) for name, values in applied.items()]
+    params |= _asked_with(metric.model, applied)
     filters = [metric.model.dimensions[name] for name in applied]
     joined = f"\n{_UNIT_JOIN}" if any(dimension.unit_join for dimension in filters) else ""
     text = f"SELECT {', '.join(columns)}\nFROM {_view(metric.model, metric, *filters)} AS f{joined}"
@@ -220,7 +222,17 @@ def _known(lens: Lens, dimension: Dimension, key: Any) -> Any:
         raise UnknownValue(f"{dimension.label}没有“{key}”这一项，可选：{'、'.join(dimension.order)}。")
     if dimension.name == "year" and not str(key).isdecimal():
         raise UnknownValue(f"年度“{key}”不是年份。")
+    if dimension.parameter:
+        return _day(dimension, str(key))
     return int(key) if dimension.name == "year" else key
+
+
+def _day(dimension: Dimension, text: str) -> int:
+    """2026-12-31 or 20261231 -> 20261231. Raises UnknownValue."""
+    try:
+        return int(f"{date.fromisoformat(text):%Y%m%d}")
+    except ValueError as error:
+        raise UnknownValue(f"{dimension.label}“{text}”不是日期，请写作 2026-12-31。") from error
 
 
 def _select(model, metrics, by, where) -> tuple[str, dict]:
@@ -244,6 +256,7 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
         conditions.append(_condition(model.dimensions[name], values, params))
     if model.yearly and where.get("year") and None not in where["year"]:
         params |= {"year_from": min(where["year"]), "year_to": max(where["year"])}
+    params |= _asked_with(model, where)
     text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {_view(model, *metrics, *by, *(model.dimensions[name] for name in where))} AS f"
     text += "".join(f"\n{join}" for join in joins)
     if conditions:
@@ -251,6 +264,10 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
     if keys:
         text += f"\nGROUP BY {', '.join(keys)}"
     return text, params
+
+
+def _asked_with(model: type[Model], where: Mapping[str, tuple]) -> dict[str, Any]:
+    return {name: values[0] for name, values in where.items() if model.dimensions[name].parameter}
 
 
 def _view(model: type[Model], *asked: Metric | Dimension) -> str:

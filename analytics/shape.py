@@ -1,7 +1,7 @@
 """What kind of answer a Result is, and its cells as a table: shared by the picture (charts) and the sentence (finding)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics import query
 from analytics.intervals import beside, differ, wilson
@@ -12,6 +12,7 @@ from analytics.wording import NO_DATA, scope_name, show
 
 MOST_SERIES = 6  # more colours than this cannot be told apart
 MOST_UPRIGHT = 9  # upright bars; beyond this their names no longer fit under them
+FEW = 10  # bars that all stay below it only show that they are few: the numbers stand in their place
 NO_ROWS = "所选范围内没有数据"
 NOWHERE = Cell(None)
 
@@ -27,6 +28,7 @@ KINDS = {
     "matrix": "数字表",
     "trend": "趋势图",
 }
+_BARS = ("bars", "ranked", "pyramid", "stacked", "funnel")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,14 @@ class Table:
             self.metrics,
             tuple(self.behind[i] for i in order),
         )
+
+
+def drawn_kind(result: Result, kind: str | None = None) -> str:
+    """The picture that is drawn where one of this kind is meant: bars of a few people or things become a table of their numbers."""
+    kind = kind or kind_of(result)
+    values = [cell.value for row in result.rows for cell in row.cells if cell.value]
+    counted = all(countable(metric) and metric.unit != "元" for metric in drawn_metrics(result))
+    return "matrix" if kind in _BARS and counted and values and max(values) < FEW else kind
 
 
 def kind_of(result: Result) -> str:
@@ -101,6 +111,7 @@ def table(result: Result) -> Table:
     by, metrics = result.by, result.metrics
     if not by:
         return _table_of_metrics(result)
+    result = _without_nobody(result)
     if len(by) == 1 and len(metrics) > 1:
         columns = tuple(Member(m.name, m.label) for m in metrics)
         return Table(
@@ -122,14 +133,30 @@ def table(result: Result) -> Table:
     )
 
 
+def _without_nobody(result: Result) -> Result:
+    """The answer without the blank of a dimension that none of those counted have, though other rows of the view do."""
+    if not all(countable(metric) for metric in result.metrics):
+        return result
+    counted = [row for row in result.rows if any(cell.value or cell.unknown for cell in row.cells)]
+    blank = [place for place in range(len(result.by)) if all(row.members[place].key is not None for row in counted)]
+    kept = [row for row in result.rows if all(row.members[place].key is not None for place in blank)]
+    return replace(result, rows=tuple(kept or result.rows))
+
+
 def _table_of_metrics(result: Result) -> Table:
     """Without dimensions: a row per metric, or a single row where their units differ."""
-    metrics = result.metrics
-    named = tuple(Member(metric.name, metric.label) for metric in metrics)
-    cells = tuple(cell for row in result.rows for cell in row.cells)
-    if len({metric.unit for metric in metrics}) > 1:
-        return Table((Member("", whole_name(result)),), named, (cells,), metrics, (((),) * len(cells),))
-    return Table(named, (Member("", ""),), tuple((cell,) for cell in cells), metrics, (((),),) * len(cells))
+    if len({metric.unit for metric in result.metrics}) > 1:
+        return in_one_row(result)
+    (row,) = result.rows
+    named = tuple(Member(metric.name, metric.label) for metric in result.metrics)
+    return Table(named, (Member("", ""),), tuple((cell,) for cell in row.cells), result.metrics, (((),),) * len(named))
+
+
+def in_one_row(result: Result) -> Table:
+    """An answer without dimensions, a column per metric."""
+    (row,) = result.rows
+    named = tuple(Member(metric.name, metric.label) for metric in result.metrics)
+    return Table((Member("", whole_name(result)),), named, (row.cells,), result.metrics, (((),) * len(named),))
 
 
 def transposed(given: Table) -> Table:
@@ -246,6 +273,13 @@ def times(result: Result, given: Table) -> list[str]:
 def is_cut(result: Result, member: Member) -> bool:
     """Whether the as-of date lies within this year."""
     return result.by[0].name == "year" and query.is_cut(result.lens, member.key, result.model)
+
+
+def so_far(result: Result) -> str:
+    """至8月31日, where a year that only the whole of it can be judged by is not over; else an empty text."""
+    if not result.model.whole_years or not any(query.is_cut(result.lens, year, result.model) for year in result.where.get("year", ())):
+        return ""
+    return f"至{result.lens.as_of // 100 % 100}月{result.lens.as_of % 100}日"
 
 
 def drawn_metrics(result: Result) -> tuple[Metric, ...]:

@@ -1,7 +1,7 @@
 """Study for a degree: who took part, who graduated, who could still enrol, and what it does to the team's schooling."""
 
 from analytics.cadre import COLLEGE, EDUCATION, ByPerson
-from analytics.model import ByUnit, Count, Dimension, Distinct, Ratio, Share, Sum
+from analytics.model import ByUnit, Count, Dimension, Distinct, Share, Sum
 from data import codes
 
 COULD, STUDYING, TOO_OLD, OTHER_LEVEL, NO_RULE, UNDECIDED = "可报读", "在读", "超过年龄", "学历不在报读范围", "未设规定", "无法判断"
@@ -69,27 +69,23 @@ class StudyEligible(ByPerson):
 
 
 class StudyProjection(ByPerson):
-    """One row per cadre in post on the as-of date and end of this year and the next four."""
+    """One row per cadre in post on the as-of date, with what they hold on the chosen day (without one, on the as-of date)."""
 
     label = "学历提升预计"
-    view, grain, rosters = "study_projection", "person_id, year_end", True
+    view, grain, rosters = "study_projection", "person_id", True
 
-    year_end = Dimension("预计到", sql="f.year_end", complete=False)
+    until = Dimension("预计到", complete=False, parameter=True)
 
-    staff = Distinct("现任干部", definition="截止日现任村(社区)干部的不同人数。")
-    holders = Distinct(
+    staff = Count("现任干部", definition="截止日现任村(社区)干部人数。")
+    holders = Count(
         "预计大专及以上人数",
         where="f.college_then = '是'",
         known="college_then",
         definition="届时最高学历为大专及以上的现任干部人数：已有的，加上在读而届时毕业的；毕业时间未填的按规定学制推算，没有规定的无法判断。",
     )
-    college = Ratio(
+    college = Share(
         "预计大专及以上占比",
-        numerator=holders,
-        denominator=staff,
-        proportion=True,
-        unit="%",
-        decimals=1,
+        where="f.college_then = '是'",
         known="college_then",
         definition="届时最高学历为大专及以上的现任干部人数 ÷ 现任干部人数；不计今后的任免和报读，在读人员毕业时间未填的按规定学制推算。",
     )

@@ -18,7 +18,7 @@ class Supervision(ByUnit):
     findings = Sum("发现问题数", of="f.findings", known="findings", unit="项", definition="检查发现的问题数之和。")
     rectified = Sum("已整改数", of="f.rectified", known="rectified", unit="项", definition="最近一次报送的已整改问题数之和。")
     rectification = Ratio(
-        "整改率",
+        "监督问题整改率",
         proportion=True,
         numerator=rectified,
         denominator=findings,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.catalog import MODELS
-from analytics.model import BLANK, Median, Metric, Model, Ratio
+from analytics.model import BLANK, Distinct, Median, Metric, Model, Ratio
 from analytics.policy import rules_in_force
 from analytics.query import Cell, Result, redivided, show_date, show_year, units
 from data.lens import AGE_RULES, DIVISIONS, Lens
@@ -39,7 +39,6 @@ _GRAIN = {
     "level": "培训层级",
     "mentor": "导师",
     "township_code": "乡镇(街道)",
-    "year_end": "预计年末",
     "conflict": "不一致情形",
     "one": "所填内容",
     "pay_tier": "报酬档次",
@@ -54,7 +53,8 @@ _GRAIN = {
     "detail": "说明",
     "valid_from": "起效时间",
 }
-MANY_NOTE = "一人可属多项，各项之和可大于人数"
+_DERIVED = {"age": "birth_date", "tenure": "joined_date"}  # column of a view -> the column of a file that it follows from
+_OF_ONE_HEAD = ("as_of", "gender", "ethnicity")  # nobody is under two of them
 
 
 def show(metric: Metric, cell: Cell) -> str:
@@ -124,11 +124,21 @@ def definition_lines(result: Result) -> list[str]:
     lines.append(f"未填：{unfilled(result)}")
     if result.silent:
         lines.append(f"{NO_DATA}：{'、'.join(result.silent)}")
-    if any(dimension.many for dimension in result.by):
-        lines.append(MANY_NOTE)
+    if shared := sharing_note(result):
+        lines.append(shared)
     if sources := "、".join(dict.fromkeys(metric.source for metric in metrics if metric.source)):
         lines.append(f"来源：{sources}")
     return lines
+
+
+def sharing_note(result: Result) -> str:
+    """That one who is counted may stand under several heads, which then add up to more than there are; empty where nobody does."""
+    if any(dimension.many for dimension in result.by):
+        return "一人可属多项，各项之和可大于人数"
+    told_apart = [metric for metric in result.metrics if isinstance(metric, Distinct)]
+    if not told_apart or all(dimension.domain or dimension.name in _OF_ONE_HEAD for dimension in result.by):
+        return ""
+    return "一人可属多项，各项之和可大于人数" if told_apart[0].unit == "人" else "一个单位可属多项，各项之和可大于单位数"
 
 
 def ignored_text(results: Iterable[Result]) -> str:
@@ -143,9 +153,14 @@ def ignored_text(results: Iterable[Result]) -> str:
 def grain_text(model: type[Model]) -> str:
     """What one row of the model is, in Chinese: `每行：人、年度`."""
     person = {"name": "姓名"} if "birth_date" in model.grain else {}
-    declared = {column.name: column.label for table in TABLES.values() for column in table.columns}
-    known = declared | {name: dimension.label for name, dimension in model.dimensions.items()} | _GRAIN | person
+    known = _columns_named(model) | _GRAIN | person
     return f"每行：{'、'.join(known[name] for name in model.grain.split(', '))}"
+
+
+def _columns_named(model: type[Model]) -> dict[str, str]:
+    """Chinese names of columns: those of files, and before them the model's own dimensions."""
+    declared = {column.name: column.label for table in TABLES.values() for column in table.columns}
+    return declared | {name: dimension.label for name, dimension in model.dimensions.items()}
 
 
 def ignored_note(filters: Sequence[str]) -> list[str]:
@@ -158,12 +173,17 @@ def unfilled(result: Result) -> str:
     told = []
     for place, metric in enumerate(result.metrics):
         if metric.known and (count := sum(row.cells[place].unknown for row in result.rows)):
-            told.append(f"{metric.label}{count}{result.model.unit}")
+            told.append(f"{_known_label(metric)}{count}{result.model.unit}")
     for place, dimension in enumerate(result.by):
         cells = [row.cells[0] for row in result.rows if row.members[place].key is None]
         if dimension.blank == BLANK and (amount := _amount(result, cells)):
             told.append(f"{dimension.label}{amount}")
-    return "、".join(told) or f"0{result.model.unit}"
+    return "、".join(dict.fromkeys(told)) or f"0{result.model.unit}"
+
+
+def _known_label(metric: Metric) -> str:
+    """The column whose blank a figure cannot see past; where that follows from several, that the figure cannot tell."""
+    return _columns_named(metric.model).get(_DERIVED.get(metric.known, metric.known), f"{metric.label}无法判断")
 
 
 def _amount(result: Result, cells: Sequence[Cell]) -> str:
@@ -194,6 +214,8 @@ def _member_label(lens: Lens, model, name: str, key) -> str:
         return dimension.blank
     if dimension.name == "year":
         return show_year(lens, key, model)
+    if dimension.parameter:
+        return show_date(key)
     if dimension.domain:
         return next((member.label for member in units(lens, dimension.domain) if member.key == key), str(key))
     return str(key)

@@ -28,24 +28,24 @@ POLICIES = (  # title, number, issuer, valid from, valid to
     (ARTICLE, None, None, None, None),
     (ASSUMED, None, None, None, None),
 )
-RULES = (  # name, post group, value, text, valid from, valid to, policy
-    ("年度学时", "书记", 56, None, 20190101, 20231231, TRAINING_PLAN),
-    ("年度学时", "副职", 56, None, 20190101, 20231231, TRAINING_PLAN),
-    ("年度学时", "一般工作人员", 32, None, 20190101, 20231231, TRAINING_PLAN),
+RULES = (  # name, post group, value, unit, text, valid from, valid to, policy
+    ("年度学时", "书记", 56, "学时", None, 20190101, 20231231, TRAINING_PLAN),
+    ("年度学时", "副职", 56, "学时", None, 20190101, 20231231, TRAINING_PLAN),
+    ("年度学时", "一般工作人员", 32, "学时", None, 20190101, 20231231, TRAINING_PLAN),
     # No later requirement was found: the demonstration carries the old one on, and says that it does.
-    ("年度学时", "书记", 56, None, 20240101, None, ASSUMED),
-    ("年度学时", "副职", 56, None, 20240101, None, ASSUMED),
-    ("年度学时", "一般工作人员", 32, None, 20240101, None, ASSUMED),
-    ("可用后备人数", None, 2, None, FIRST_ROSTER, None, ASSUMED),
-    ("后备年龄上限", None, 40, None, FIRST_ROSTER, None, ASSUMED),
-    ("后备学历下限", None, None, "大专", FIRST_ROSTER, None, ASSUMED),
-    ("到龄年龄", None, 60, None, FIRST_ROSTER, None, ASSUMED),
-    ("到龄研判年数", None, 2, None, FIRST_ROSTER, None, ASSUMED),
-    (PENSION, "书记", 2000, None, 20230101, None, PAY_POLICY),
-    (REWARD, "书记", 5000, None, 20230101, None, APPRAISAL_POLICY),
-    ("报读专科年龄上限", None, 45, None, 20210101, None, DEGREE_PLAN),
-    ("报读本科年龄上限", None, 50, None, 20210101, None, DEGREE_PLAN),
-    ("学历提升学制", None, 2.5, None, 20210101, None, DEGREE_PLAN),
+    ("年度学时", "书记", 56, "学时", None, 20240101, None, ASSUMED),
+    ("年度学时", "副职", 56, "学时", None, 20240101, None, ASSUMED),
+    ("年度学时", "一般工作人员", 32, "学时", None, 20240101, None, ASSUMED),
+    ("可用后备人数", None, 2, "人", None, FIRST_ROSTER, None, ASSUMED),
+    ("后备年龄上限", None, 40, "岁", None, FIRST_ROSTER, None, ASSUMED),
+    ("后备学历下限", None, None, None, "大专", FIRST_ROSTER, None, ASSUMED),
+    ("到龄年龄", None, 60, "岁", None, FIRST_ROSTER, None, ASSUMED),
+    ("到龄研判年数", None, 2, "年", None, FIRST_ROSTER, None, ASSUMED),
+    (PENSION, "书记", 2000, "元", None, 20230101, None, PAY_POLICY),
+    (REWARD, "书记", 5000, "元", None, 20230101, None, APPRAISAL_POLICY),
+    ("报读专科年龄上限", None, 45, "岁", None, 20210101, None, DEGREE_PLAN),
+    ("报读本科年龄上限", None, 50, "岁", None, 20210101, None, DEGREE_PLAN),
+    ("学历提升学制", None, 2.5, "年", None, 20210101, None, DEGREE_PLAN),
 )
 SINCE_2023 = 20221231  # a flow is counted from the day after
 FIGURES = (  # the article's words, metric, filters, low, high, since
@@ -90,7 +90,7 @@ def policy_rows() -> list[Row]:
 
 
 def rule_rows() -> list[Row]:
-    names = ("name", "post_group", "value", "text_value", "valid_from", "valid_to", "policy")
+    names = ("name", "post_group", "value", "unit", "text_value", "valid_from", "valid_to", "policy")
     rows = [new_row("rule", **dict(zip(names, rule, strict=True))) for rule in RULES]
     return [row | {"value": None if row["value"] is None else float(row["value"])} for row in rows]
 

@@ -18,6 +18,7 @@ from data.roster import Problem, Reading
 from data.sources import date_told, open_sources, read_sources
 from data.store import Store
 from data.tables import CADRE, TABLES
+from data.written import show_date
 
 NOTHING_NEW = "与库中数据完全一致，没有需要发布的变化。"
 SHOWN = 20  # problems of one kind that are printed; --problems writes them all
@@ -28,7 +29,11 @@ def add_import_command(commands) -> None:
     importing.add_argument("files", type=Path, nargs="+", metavar="file")
     importing.add_argument("--table", choices=[name for name, table in TABLES.items() if table.imported])
     importing.add_argument("--as-of", type=date_argument, help="数据截止日，如 2024-08-31；文件写明“截至……”或“填报日期”的可以不填")
-    importing.add_argument("--full", action="store_true", help="全量：名册所涉乡镇中不在名册里的人按离任处理")
+    importing.add_argument(
+        "--full",
+        action="store_true",
+        help="全量：名册所涉乡镇中不在名册里的人按离任处理；考核等逐年的表，所涉单位同一年度中文件里没有的记录删除",
+    )
     importing.add_argument(
         "--posts", nargs="+", default=[], choices=CADRE.column("post_group").codes.values, help="全量名册只涉及这些岗位类别"
     )
@@ -42,7 +47,7 @@ def add_import_command(commands) -> None:
     importing.add_argument("--different", action="append", default=[], metavar="姓名/年-月:现乡镇=原乡镇", help="疑似调整：不是同一人")
     importing.add_argument("--skip-rejected", action="store_true", help="跳过被拒绝的行，发布其余的行")
     importing.add_argument(
-        "--whole", action="store_true", help="政策、规定、标准、已公布数字：文件就是整张表，空白即清空，不在其中的行删除"
+        "--whole", action="store_true", help="政策、规定、标准、经费、已公布数字：文件就是整张表，空白即清空，不在其中的行删除"
     )
     importing.add_argument("--problems", type=Path, help="把全部问题写入这个CSV文件")
     add_publishing_arguments(importing)
@@ -136,7 +141,7 @@ def conclude(plan: Plan, options: argparse.Namespace, store: Store, watched: Wat
 
 def _told_date(told: tuple[int, str] | None) -> int | None:
     if told:
-        print(f"数据截止日{told[0]}取自“{told[1]}”")
+        print(f"数据截止日{show_date(told[0])}取自“{told[1]}”")
     return told[0] if told else None
 
 
@@ -176,6 +181,8 @@ def report(plan: Plan) -> None:
             print(f"  ……另有{len(problems) - SHOWN}处，用 --problems 写入文件查看")
     for (level, path), rows in plan.units.missing.items():
         print(f"库中没有的单位：{path}({TABLES[level].label}，涉及{rows}行)")
+    if plan.replaces:
+        print(f"全量：{'；'.join(plan.replaces)}，以文件为准")
     for level, created in plan.units.new.items():
         if created:
             print(f"新建{TABLES[level].label}{len(created)}个")

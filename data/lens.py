@@ -84,7 +84,8 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
     """Run one SELECT over views and tables, limited to the lens: the only road to the data.
 
     `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a
-    view of yearly facts the years that nobody asks about. Raises Refused for any table that is not ours.
+    view of yearly facts the years that nobody asks about; $until is the day that a projection reaches to, by default the as-of date.
+    Raises Refused for any table that is not ours.
     """
     scoped, used = scoped_text(text, lens.scope, lens.then)
     given = {
@@ -94,6 +95,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
         "age_on": lens.age_on,
         "year_from": 0,
         "year_to": 9999,
+        "until": lens.as_of,
         **_bounds(lens.scope),
         **(params or {}),
     }

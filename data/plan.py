@@ -164,6 +164,7 @@ class Plan:
     suspects: dict[str, Suspect] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
     speaks_for: dict[str, int] = field(default_factory=dict)  # townships of a 全量 roster -> their people in it
+    replaces: list[str] = field(default_factory=list)  # what 全量 lists of facts are all there is of: table, year, units
     title: str = ""  # what a clerk did by hand
 
     @property

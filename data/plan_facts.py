@@ -1,11 +1,18 @@
-"""Training, appraisals and the like against the store: a row per key, which is added, changed or already there."""
+"""Training, appraisals and the like against the store: a row per key, which is added, changed or already there.
 
-from collections.abc import Sequence
+With `Statement.whole` a table that is edited on a page is all there is of it: a blank erases and what is not in it goes.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from data.people import People
 from data.plan import Change, Part, Plan, Query, Values, deleting, key_of, own_values, stored_rows, updating, year_of
+from data.plan_policies import source_faults
+from data.policies import EDITED
 from data.roster import CheckedRow
-from data.tables import FOREVER, LOCATION, PERSON, PERSON_COLUMN, Table
+from data.tables import FOREVER, LOCATION, PERSON, PERSON_COLUMN, POLICY, Table
 from data.units import Place, Units
 from data.written import show_date
 
@@ -18,26 +25,33 @@ def plan_facts(plan: Plan, parts: list[Part], query: Query | None, people: Peopl
     known = {key_of(table, row): row for row in _stored(parts[0], query)}
     about_people = people if set(PERSON_COLUMN) <= set(table.stored) else None
     seen: dict[tuple, tuple[Part, CheckedRow]] = {}
-    slices: set[tuple] = set()
-    townships: set[str | None] = set()
+    whole = plan.statement.whole and table in EDITED
+    titles = {row["title"] for row in stored_rows(query, POLICY)} if whole else set()
+    named: dict[tuple, set[Place]] = defaultdict(set)
     for part in parts:
         for row in part.reading.rows:
             found = _resolved(plan, part, row, about_people)
             if found is None:
                 continue
-            values, place = found
+            values, place, said = found
+            if whole:
+                values = dict.fromkeys(table.given) | values
             key = key_of(table, values)
             if key in seen:
                 first, earlier = seen[key]
                 part.note(row, table.inputs[0], f"与{first.where(earlier)}重复", "同一项只保留一行", "记录重复")
                 continue
             seen[key] = part, row
-            slices.add(_slice(table, values))
-            townships.add(place.township_code)
-            _plan_fact(part, row, values, place, known.get(key))
-    if plan.statement.full:
-        gone = {key: row for key, row in known.items() if key not in seen and _slice(table, row) in slices}
-        _plan_removals(plan, parts[0], gone, townships, about_people)
+            named[_slice(table, values)].add(said)
+            _plan_fact(part, row, values, place, known.get(key), whole, titles)
+    gone = {key: row for key, row in known.items() if key not in seen}
+    if whole:
+        _plan_removals(plan, parts[0], gone, about_people)
+    elif plan.statement.full:
+        own = {piece: _spoken_for(places) for piece, places in named.items()}
+        plan.replaces += [_told(plan, table, piece, units) for piece, units in sorted(own.items(), key=str)]
+        theirs = {key: row for key, row in gone.items() if _is_own(table, row, own.get(_slice(table, row), set()), about_people)}
+        _plan_removals(plan, parts[0], theirs, about_people)
 
 
 def _stored(part: Part, query: Query | None) -> list[Values]:
@@ -47,13 +61,34 @@ def _stored(part: Part, query: Query | None) -> list[Values]:
     return [row | {"person_id": joined[row["person_id"]]} if row.get("person_id") in joined else row for row in rows]
 
 
-def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) -> tuple[Values, Place] | None:
-    """The stored values of a row with its person and unit, or None with the problem noted."""
+def _spoken_for(places: set[Place]) -> set[str | None]:
+    """The units whose rows a 全量 file replaces: a village where it is the only one named of its township, else the township."""
+    villages: dict[str | None, set[str | None]] = defaultdict(set)
+    for place in places:
+        villages[place.township_code].add(place.village_code)
+    return {next(iter(found)) if len(found) == 1 and None not in found else township for township, found in villages.items()}
+
+
+def _is_own(table: Table, old: Values, own: set[str | None], people: People | None) -> bool:
+    """Whether a stored row is one of these units' own, by every unit that its person was in."""
+    units = _units_then(table, old, people) if people and "township_code" not in old else [old]
+    return all(unit["township_code"] in own or (unit["village_code"] and unit["village_code"] in own) for unit in units)
+
+
+def _told(plan: Plan, table: Table, piece: tuple, units: set[str | None]) -> str:
+    """培训记录 2023：甲镇、乙乡南村."""
+    of = "、".join(str(value) for value in piece if value is not None)
+    where = "、".join(sorted("".join(plan.units.path_of(code).split("/")[1:]) if code else "县(市、区)本级" for code in units))
+    return f"{table.label}{f' {of}' if of else ''}：{where}"
+
+
+def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) -> tuple[Values, Place, Place] | None:
+    """The stored values of a row with its person and unit, and the unit that it names; or None with the problem noted."""
     values = own_values(row, part.table)
     if "year" in dict(part.table.stored) and values.get("year") is None and values.get("start_date"):
         values["year"] = values["start_date"] // 10000
     named = any(row.values.get(column.name) for column in LOCATION)
-    place = part.placed(row) if named or people is None else None
+    place = said = part.placed(row) if named or people is None else None
     if place is None and (named or people is None):
         return None
     if people is not None:
@@ -75,7 +110,7 @@ def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) ->
         place = next((held for held in periods if place is None or place.unit_code == held.township_code), place)
     if "unit_code" in dict(part.table.stored):
         values |= place.columns()
-    return values, place
+    return values, place, said or replace(place, village_code=None)
 
 
 def _place(row: Values) -> Place:
@@ -95,28 +130,31 @@ def _named(units: Units, people: People, candidates: Sequence[Values]) -> str:
     return f"，可能是：{'、'.join(told)}" + (f"等{len(candidates)}人" if len(candidates) > MOST_NAMED else "")
 
 
-def _plan_fact(part: Part, row: CheckedRow, values: Values, place: Place, old: Values | None) -> None:
+def _plan_fact(part: Part, row: CheckedRow, values: Values, place: Place, old: Values | None, whole: bool, titles: set[str]) -> None:
     table = part.table
     name = row.values.get("name") or part.units.name_of(place.unit_code)
+    changed = {name: value for name, value in values.items() if old is None or ((whole or value is not None) and old[name] != value)}
+    if not changed:
+        part.unchanged += 1
+        return
+    if whole:
+        for column, remark in source_faults(table, values, titles):
+            part.note(row, table.column(column), remark.reason, remark.fix, remark.kind, rejects=remark.rejects)
+            if remark.rejects:
+                return
     if old is None:
         part.writes.append(lambda draft: draft.collect(table, values))
         part.add("新增", row, name, place.columns())
-        return
-    changed = {name: value for name, value in values.items() if value is not None and old[name] != value}
-    if not changed:
-        part.unchanged += 1
         return
     part.writes.append(updating(table.name, changed, {name: old[name] for name in table.key}))
     part.add("变动", row, name, place.columns(), ((c.label, old[c.name], changed[c.name]) for c in table.columns if c.name in changed))
 
 
-def _plan_removals(plan: Plan, part: Part, gone: dict[tuple, Values], townships: set[str | None], people: People | None) -> None:
+def _plan_removals(plan: Plan, part: Part, gone: Mapping[tuple, Values], people: People | None) -> None:
     """全量: what the store has of the files' own years and units, and no file has, is gone."""
     table = part.table
     for key, old in gone.items():
         units = _units_then(table, old, people) if people and "township_code" not in old else [old]
-        if not {unit["township_code"] for unit in units} <= townships:
-            continue
         part.writes.append(deleting(table, key))
         name = people.by_person[old["person_id"]]["name"] if people else plan.units.name_of(old["unit_code"])
         plan.own_changes.append(Change("删除", name, units[0]["township_code"], units[0]["village_code"]))

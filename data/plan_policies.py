@@ -59,15 +59,21 @@ def _plan_row(part: Part, row: CheckedRow, values: Values, old: Values | None, c
     part.add("变动", row, _name(table, values), {}, fields)
 
 
+def source_faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[str, Remark]]:
+    """What is wrong with the document that a row rests on."""
+    if "policy" not in table.given:
+        return
+    label, source = table.column("policy").label, values["policy"]
+    if not source:
+        yield "policy", Remark("没有依据", f"“{label}”空白：每一条都要有依据文件", f"填写{label}；没有依据的不要登记，留作未设")
+    elif source not in titles:
+        reason, fix = f"“政策文件”表中没有“{source}”", "在“政策文件”表中登记这份文件"
+        yield "policy", Remark("文件未登记", reason, fix, rejects=False)
+
+
 def _faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[str, Remark]]:
     """(column, what is wrong with it) for a row that is new or changed."""
-    if "policy" in table.given:
-        label, source = table.column("policy").label, values["policy"]
-        if not source:
-            yield "policy", Remark("没有依据", f"“{label}”空白：每一条都要有依据文件", f"填写{label}；没有依据的不要登记，留作未设")
-        elif source not in titles:
-            reason, fix = f"“政策文件”表中没有“{source}”", "在“政策文件”表中登记这份文件"
-            yield "policy", Remark("文件未登记", reason, fix, rejects=False)
+    yield from source_faults(table, values, titles)
     begins, ends = values.get("valid_from"), values.get("valid_to")
     if table is RULE:
         if not begins:

@@ -6,27 +6,35 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from data.lens import VIEWS, Snapshot
-from data.tables import PAY_RULE, POLICY, PUBLISHED, RULE, Table, Type
+from data.tables import FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, Column, Table, Type
 from data.written import show_date
 
-EDITED = (RULE, PAY_RULE, PUBLISHED, POLICY)
+EDITED = (RULE, PAY_RULE, FUNDING, PUBLISHED, POLICY)
 # The rules that some view asks for by name.
 RULE_NAMES = tuple(sorted({name for text in VIEWS.values() if "rule" in text for name in re.findall(r"(?<!\w)name = '([^']+)'", text)}))
+_PLACED = {"county_name": "county", "township_name": "township", "village_name": "village"}
 _SERIAL = "序号"  # with it no row is alone in its line, which a reader takes for a note
 
 
 def cells_of(snapshot: Snapshot | None, table: Table) -> dict[str, list[str]]:
     """Label -> the column's cells as text, in the order of the key; a blank is an empty text."""
-    names = [column.name for column in table.columns]
-    rows = snapshot.engine.rows(f"SELECT {', '.join(names)} FROM {table.name}", {}).rows if snapshot else []
-    place = [names.index(name) for name in table.key]
-    rows = sorted(rows, key=lambda row: tuple(str(row[at] or "") for at in place))
-    return {column.label: [_text(column.type, row[at]) for row in rows] for at, column in enumerate(table.columns)}
+    columns = columns_of(table)
+    joins = "".join(f" LEFT JOIN {unit} ON {unit}.code = t.{unit}_code" for name, unit in _PLACED.items() if table.references)
+    taken = [f"{_PLACED[column.name]}.name" if column.name in _PLACED else f"t.{column.name}" for column in columns]
+    text = f"SELECT {', '.join([*taken, *(f't.{name}' for name in table.key)])} FROM {table.name} AS t{joins}"
+    rows = snapshot.engine.rows(text, {}).rows if snapshot else []
+    rows = sorted(rows, key=lambda row: tuple(str(value or "") for value in row[len(columns) :]))
+    return {column.label: [_text(column.type, row[at]) for row in rows] for at, column in enumerate(columns)}
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """What is edited: the table's own columns, after the names of the unit that a row is of."""
+    return tuple(column for column in table.references if column.name in _PLACED) + table.columns
 
 
 def edited_file(table: Table, cells: Mapping[str, Sequence[object]]) -> tuple[str, bytes, int]:
     """(name, content, rows that are not blank) of the table as it was edited."""
-    labels = [column.label for column in table.columns]
+    labels = [column.label for column in columns_of(table)]
     lines = [[str(value or "").strip() for value in line] for line in zip(*(cells[label] for label in labels), strict=True)]
     lines = [line for line in lines if any(line)]
     text = io.StringIO()

@@ -701,6 +701,7 @@ RULE = Table(
         Column("name", "规定名称", required=True, headings=("规定",)),
         Column("post_group", "待遇岗位类别", Type.CODE, codes=codes.POST_GROUP, headings=("岗位类别",)),
         Column("value", "规定值", Type.NUMBER, headings=("数值",)),
+        Column("unit", "计量单位", headings=("数值单位",), may_lack=True),
         Column("text_value", "规定内容", headings=("文字值",)),
         Column("valid_from", "规定开始日期", Type.DATE, headings=("开始日期", "生效日期")),
         Column("valid_to", "规定截止日期", Type.DATE, headings=("截止日期", "失效日期")),

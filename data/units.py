@@ -69,12 +69,28 @@ class Units:
             return self._coded(code)
         if not (county or township or village):
             raise Unplaced("township_name", "没有写明单位", "补上乡镇(街道)和村(社区)名称")
-        at = self.county(county, township)
-        if township:
-            at = self._child(at, "township", township, "township_name")
-        elif village:
+        at = None
+        try:
+            at = self.county(county, township)
+            if township:
+                at = self._child(at, "township", township, "township_name")
+        except Unplaced as fault:
+            if fault.unknown:
+                self._count_below(fault.column, self.name_of(at.county_code) if at else county or self._given, township, village)
+            raise
+        if village and not township:
             raise Unplaced("township_name", f"村(社区)“{village}”没有写明所属乡镇(街道)", "补上乡镇(街道)名称")
         return self._child(at, "village", village, "village_name") if village else at
+
+    def _count_below(self, column: str, *names: str | None) -> None:
+        """The units below one that is missing are missing too: the clerk decides on all of them at once."""
+        first = next(place for place, level in enumerate(LEVELS) if column == f"{level}_name")
+        for place in range(first + 1, len(LEVELS)):
+            if all(names[: place + 1]):
+                self._miss(LEVELS[place], "/".join(names[: place + 1]))
+
+    def _miss(self, level: str, path: str) -> None:
+        self.missing[level, path] = self.missing.get((level, path), 0) + 1
 
     def _coded(self, code: str) -> Place:
         if code in self._place:
@@ -105,7 +121,7 @@ class Units:
             return self._place[code]
         if not self.add:
             path = f"{self._path(parent)}{name}"
-            self.missing[level, path] = self.missing.get((level, path), 0) + 1
+            self._miss(level, path)
             near = get_close_matches(name, [known for (p, known) in self._code if p == above], 1, 0.6)
             hint = f"是否应为“{near[0]}”?" if near else ""
             raise Unplaced(

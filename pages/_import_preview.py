@@ -15,10 +15,12 @@ from data.plan import KINDS, Plan
 from data.rehearsal import rehearsed
 from data.store import Broken, Store
 from data.tables import TABLES, Scoping
+from data.units import LEVELS
 from data.written import show_value
 from pages._page import download, html_table
 
 SHOWN = 200
+MOST_MISSING = 40  # units in one sentence
 _ALWAYS = 6  # of KINDS are shown even where there are none
 _UNDECIDED = "待定"
 
@@ -56,12 +58,17 @@ def preview(store: Store, plan: Plan, file: str, known: tuple) -> None:
         posts = "、".join(plan.statement.posts) or "全部岗位"
         named = "、".join(f"{plan.units.name_of(code)}({people}人)" for code, people in plan.speaks_for.items())
         st.info(f"全量：{named}，{posts}。这些单位和岗位中不在文件里的人按离任处理，其他人不受影响。")
+    if plan.replaces:
+        st.info(f"全量：{'；'.join(plan.replaces)}。库中这些年度和单位的记录以文件为准，文件里没有的删除，其他不受影响。")
     for level, created in plan.units.new.items():
         if created:
             named = "、".join(row["name"] for row in created[:20]) + ("等" if len(created) > 20 else "")
             st.info(f"将新建{TABLES[level].label}{len(created)}个：{named}")
-    if plan.units.missing:
-        st.warning("库中没有的单位：" + "；".join(f"{path}({rows}行)" for (_, path), rows in list(plan.units.missing.items())[:20]))
+    for level in LEVELS:
+        if missing := [f"{path}({rows}行)" for (of, path), rows in plan.units.missing.items() if of == level]:
+            more = "等" if len(missing) > MOST_MISSING else ""
+            told = f"库中没有的{TABLES[level].label}{len(missing)}个：{'、'.join(missing[:MOST_MISSING])}{more}"
+            st.warning(f"{told}。确属新单位的，勾选“新建库中没有的单位”；写错的，在文件中改正。")
     suspects(plan, file)
     choices(plan, file)
     problems(plan, file)
@@ -112,7 +119,8 @@ def choices(plan: Plan, file: str) -> None:
 
 def effect(store: Store, plan: Plan, known: tuple) -> None:
     """The headline figures before and after, as the declared metrics give them."""
-    counted = not plan.parts or any(part.table.scope is not Scoping.OPEN for part in plan.parts)  # rules are of nobody
+    # Rules are of nobody, and what is edited on a page is of no date.
+    counted = not plan.parts or (not plan.statement.whole and any(part.table.scope is not Scoping.OPEN for part in plan.parts))
     if plan.blocked or plan.idle or not counted:
         return
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import charts
+from analytics import charts, shape
 from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, bridge_finding, bridges
 from analytics.cadre import Cadre
 from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, table_bytes, title_of
@@ -15,6 +15,7 @@ from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric, Model
 from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, redivided, rows_behind, show_date, show_year, unit_names
+from analytics.village import Village
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
 from data.lens import DIVISIONS, Lens
 from data.written import listed
@@ -135,9 +136,10 @@ def chart(
     result = page().ask(metrics, by, where, as_of, then)
     whole = page().ask(metrics, where=where).rows[0].cells[0] if result.metrics[0].fraction((0,) * 9) else None
     listed, kind = kind == LIST, None if kind == LIST else kind
-    figure = None if listed else charts.figure(result, kind=kind, dark=dark(), **({"whole": whole} if whole else {}))
-    measure = " · ".join(part for part in (subtitle(result), charts.note(result, kind)) if part)
-    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, kind))
+    drawn = shape.drawn_kind(result, kind)
+    figure = None if listed else charts.figure(result, kind=drawn, dark=dark(), **({"whole": whole} if whole else {}))
+    measure = " · ".join(part for part in (subtitle(result), charts.note(result, drawn)) if part)
+    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, drawn))
 
 
 def trend(metric: Metric) -> None:
@@ -333,6 +335,11 @@ def strip(shown: Page) -> None:
     # A line ends between two parts, never within a date.
     told = " · ".join(f"<span>{escape(part).replace('、', '、</span><span>')}</span>" for part in parts if part)
     st.html(f'<p class="strip">{demo}{told}</p>')
+
+
+def nothing_in_view(shown: Page) -> bool:
+    """Whether there is no village of the chosen kind: then every figure would be a nought or a dash."""
+    return "kind" in shown.where and ask(shown.lens, Village.villages, where=shown.where).rows[0].cells[0].value == 0
 
 
 def _in_view(shown: Page, township: Member) -> bool:

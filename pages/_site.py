@@ -15,7 +15,7 @@ from analytics.query import UnknownValue
 from data.lens import EVERYTHING, Snapshot
 from data.store import Broken, Store
 from pages._filters import clear_filters, draw_filters, keep_address
-from pages._page import Page, heading, strip, summary_download
+from pages._page import Page, heading, nothing_in_view, strip, summary_download
 from pages._style import draw_style
 from pages._viewer import AUDITOR, Viewer, current_viewer
 
@@ -33,6 +33,7 @@ class Entry:
     section: str
     filtered: bool
     allowed: Callable[[Viewer], bool]
+    follows: bool = True  # all of it follows the filters: where they leave nothing, one sentence says so
 
 
 def _sees_people(viewer: Viewer) -> bool:
@@ -42,14 +43,14 @@ def _sees_people(viewer: Viewer) -> bool:
 SITE = (
     Entry("overview", "总览", "dashboard", "", True, _sees_people),
     Entry("structure", "队伍结构", "groups", "队伍", True, _sees_people),
-    Entry("people", "人员名册", "badge", "队伍", True, _sees_people),
+    Entry("people", "人员名册", "badge", "队伍", True, _sees_people, follows=False),
     Entry("selection", "优选·选拔储备", "person_search", "选育管用", True, _sees_people),
     Entry("training", "育强·培养提升", "school", "选育管用", True, _sees_people),
     Entry("management", "管好·考核管理", "fact_check", "选育管用", True, _sees_people),
     Entry("promotion", "用活·激励保障", "military_tech", "选育管用", True, _sees_people),
     Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.role == AUDITOR),
     Entry("policy", "政策口径", "gavel", "数据", False, lambda viewer: viewer.publishes),
-    Entry("quality", "数据核查", "rule", "数据", True, lambda viewer: viewer.scope == EVERYTHING),
+    Entry("quality", "数据核查", "rule", "数据", True, lambda viewer: viewer.scope == EVERYTHING, follows=False),
     Entry("glossary", "指标口径", "menu_book", "数据", False, lambda viewer: True),
 )
 
@@ -127,8 +128,8 @@ def main() -> None:
 
 def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
     try:
-        filtered = next(entry.filtered for entry in SITE if entry.title == chosen.title)
-        filters = draw_filters(snapshot, viewer, chosen.title, disabled=not filtered)
+        entry = next(entry for entry in SITE if entry.title == chosen.title)
+        filters = draw_filters(snapshot, viewer, chosen.title, disabled=not entry.filtered)
     except UnknownValue as fault:
         st.error(f"{fault}")
         st.button("清除筛选，查看我的全部范围", on_click=clear_filters, type="primary")
@@ -138,6 +139,9 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
         heading(shown)
         summary = st.empty()
     strip(shown)
+    if entry.filtered and entry.follows and nothing_in_view(shown):
+        st.info("当前筛选下没有数据：所选范围内没有这类村(社区)。请更换筛选条件。", icon=":material/info:")
+        return
     chosen.run()
     with summary:
         summary_download(shown)

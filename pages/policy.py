@@ -9,7 +9,7 @@ from analytics.reconcile import judged, label
 from data.intake import plan_import
 from data.lens import Snapshot, fetch
 from data.plan import Plan, Statement
-from data.policies import EDITED, RULE_NAMES, cells_of, edited_file
+from data.policies import EDITED, RULE_NAMES, cells_of, columns_of, edited_file
 from data.publishing import start
 from data.roster import read_roster
 from data.store import Store
@@ -22,6 +22,7 @@ from pages._page import html_table, page
 _SAYS = {
     "rule": "学时、年龄、后备人数等规定。每条写明期限和依据；改动规定时，给旧的一条填写截止日期，再加一条新的。本地没有规定的，不要登记。",
     "pay_rule": "各年度报酬和绩效标准，每条写明依据。",
+    "funding": "各年度运转保障经费预算和项目，每条写明依据；村(社区)空白的是乡镇(街道)本级的。",
     "published": "对外公布过的数字，登记后在“数据核查”中与数据逐条核对。筛选写作“村/社区=村;年度=2023”。",
     "policy": "各项规定、标准和公布数字所依据的文件。",
 }
@@ -41,7 +42,7 @@ def edit(table: Table) -> None:
         hide_index=True,
         width="stretch",
         height=420,
-        column_config={column.label: _column(column, snapshot, cells[column.label]) for column in table.columns},
+        column_config={column.label: _column(column, snapshot, cells[column.label]) for column in columns_of(table)},
         key=f"edit_{table.name}_{snapshot.number if snapshot else 0}",
     )
     name, content, count = edited_file(table, _lists(given))
@@ -111,14 +112,14 @@ def _publish(plan: Plan, name: str, content: bytes) -> None:
 
 def in_force() -> None:
     """The rules that the figures ask for, with what holds on the as-of date: what is not set is shown as such."""
-    text = "SELECT name, post_group, value, text_value, policy FROM rule_in_force"
+    text = "SELECT name, post_group, value, unit, text_value, policy FROM rule_in_force"
     held: dict[str, list[tuple]] = {}
     for name, *rest in fetch(page().lens, text).rows:
         held.setdefault(name, []).append(tuple(rest))
     rows = []
     for name in dict.fromkeys([*RULE_NAMES, *sorted(held)]):
-        for group, value, said, source in sorted(held.get(name, [(None, None, None, None)]), key=str):
-            rows.append([name, group or "全部", f"{value:g}" if value is not None else said or "未设", source or "—"])
+        for group, value, unit, said, source in sorted(held.get(name, [(None,) * 5]), key=str):
+            rows.append([name, group or "全部", f"{value:g}{unit or ''}" if value is not None else said or "未设", source or "—"])
     st.subheader("截止日有效的规定")
     st.html(html_table(["规定名称", "待遇岗位类别", "规定值", "依据文件"], rows))
 

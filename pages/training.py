@@ -1,8 +1,11 @@
 """育强·培养提升: training, mentoring, study."""
 
+from datetime import date
+
 import streamlit as st
 
 from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
+from analytics.query import show_date
 from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.training import CadreCourse, CadreYear, Training, TrainingNeed
 from pages._page import chart, listing, page, sections, tiles, unit_level
@@ -58,10 +61,10 @@ def study() -> None:
         chart(Study.enrolments, by=[Study.cohort, Study.state], kind="matrix")
         chart(Study.subsidy, by=Study.subsidy_kind)
     with right:
-        this_year = page().lens.as_of // 10000
-        ends = range(this_year, this_year + 5)
-        end = st.selectbox("预计到", ends, index=2, format_func=lambda year: f"{year}年末", key="year_end", filter_mode=None)
-        chart(StudyProjection.college, by=unit_level(), where={"year_end": end}, key="projected")
+        today = date.fromisoformat(show_date(page().lens.as_of))
+        ends = [date(today.year + years, 12, 31) for years in (2, 10)]
+        until = st.date_input("预计到", ends[0], today, ends[1], format="YYYY-MM-DD", key=f"until_{today}")
+        chart(StudyProjection.college, by=unit_level(), where={"until": until.isoformat()}, key="projected")
         chart(StudyEligible.eligible, by=StudyEligible.target)
     could = {
         "乡镇(街道)": "f.township_code",

@@ -10,6 +10,7 @@ from analytics import charts, look, shape
 from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
 from analytics.catalog import MODELS
+from analytics.honour import Honour
 from analytics.intervals import wilson
 from analytics.lettering import size, wrapped
 from analytics.model import BLANK, Count
@@ -425,12 +426,15 @@ def test_rules_of_every_picture(dark):
 
 
 def test_every_figure_of_the_answer_is_written():
-    """A picture drops nothing: each cell's text stands in it, or in what a pointer shows."""
+    """A picture drops nothing but a blank that nobody has: each cell's text stands in it, or in what a pointer shows."""
     for result in gallery():
         if shape.kind_of(result) == "nothing" or (len(result.by) > 1 and len(shape.table(result).columns) > shape.MOST_SERIES):
             continue
         text = json.dumps(charts.figure(result).to_dict(), ensure_ascii=False).replace("<br>", "")
-        for metric, cell in ((m, row.cells[j]) for row in result.rows for j, m in enumerate(shape.drawn_metrics(result))):
+        told = [
+            row for row in result.rows if any(cell.value for cell in row.cells) or all(member.key is not None for member in row.members)
+        ]
+        for metric, cell in ((m, row.cells[j]) for row in told for j, m in enumerate(shape.drawn_metrics(result))):
             if cell.value is not None:
                 assert show(metric, cell) in text, f"{metric.key} by {[d.name for d in result.by]}: {show(metric, cell)}"
 
@@ -511,3 +515,32 @@ def test_the_years_of_a_table_have_room_and_say_what_is_not_over():
     assert list(figure.data[0].x) == ["2023年", "2024年<br>(至8月31日)"]
     assert figure.layout.margin.t >= 40
     assert {text for trace in figure.data[1:] for text in trace.text} == {"44.3%<br>27/61", "11.1%<br>1/9"}
+
+
+@pytest.mark.parametrize(
+    ("metric", "by", "values", "kind", "drawn"),
+    [
+        (Cadre.headcount, [(Cadre.age_band, BANDS)], (1, 9, 0, 3), None, "matrix"),
+        (Cadre.headcount, [(Cadre.age_band, BANDS)], (1, 10, 0, 3), None, "bars"),
+        (Cadre.headcount, [(Cadre.age_band, BANDS[:2]), (Cadre.gender, ("男", "女"))], (9, 9, 9, 9), "pyramid", "matrix"),
+        (Cadre.headcount, [(Cadre.age_band, BANDS[:2]), (Cadre.gender, ("男", "女"))], (9, 9, 9, 10), "pyramid", "pyramid"),
+        (Cadre.headcount, [(Cadre.township, T)], (3, NO_DATA, 4), None, "matrix"),
+        (Cadre.headcount, [(Cadre.age_band, BANDS)], (0, 0, 0, 0), None, "bars"),
+        (Cadre.college, [(Cadre.township, T)], ((1, 3), (2, 4), (0, 2)), None, "dots"),
+        (Honour.amount, [(Honour.level, ("省级", "州级"))], (5, 9), "ranked", "ranked"),
+        (Honour.awards, [(Honour.year, (2022, 2023))], (5, 9), None, "matrix"),
+        ((Candidate.nominated, Candidate.vetted), [], [(Cell(7), Cell(4))], "funnel", "matrix"),
+    ],
+)
+def test_bars_that_all_stay_below_ten_are_a_table(metric, by, values, kind, drawn):
+    result = answer(metric, by, values)
+    assert shape.drawn_kind(result, kind) == drawn
+    assert (charts.figure(result, kind=drawn).data[0].type == "heatmap") == (drawn == "matrix")
+
+
+def test_a_blank_that_nobody_counted_has_is_not_drawn():
+    by = [(Cadre.gender, ("男", "女", None))]
+    assert list(charts.figure(answer(Cadre.headcount, by, (20, 30, 0))).data[0].x) == ["男", "女"]
+    assert list(charts.figure(answer(Cadre.headcount, by, (20, 30, 1))).data[0].x) == ["男", "女", "未填"]
+    asked = answer(Cadre.headcount, by, (20, 30, Cell(0, unknown=2)))
+    assert list(charts.figure(asked).data[0].x) == ["男", "女", "未填"]

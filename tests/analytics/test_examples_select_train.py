@@ -4,11 +4,13 @@ import pytest
 
 from analytics.cadre import CadreMovement
 from analytics.catalog import METRICS, MODELS
+from analytics.finding import subtitle
 from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
-from analytics.query import ask
+from analytics.query import UnknownValue, ask, rows_behind
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
 from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.training import CadreCourse, CadreYear, TrainingNeed
+from analytics.wording import definition_lines
 from data.lens import Refused
 from tests.analytics.test_examples import Answer, Example, check, of
 from tests.worlds import EAST, WEST, figures, world
@@ -310,7 +312,7 @@ EXAMPLES = {
             "study_projection.holders": Answer(2, unknown=2),
             "study_projection.college": of(2, 7, 0.2857142857142857, unknown=2),
         },
-        where={"year_end": 2024},
+        where={"until": "2024-12-31"},
     ),
     # 王一 has 56 hours and 李二 55.5; how long 张三's second course was is not written; no rule speaks of 赵四's post group.
     "required hours": Example(
@@ -613,13 +615,28 @@ def test_how_many_each_mentor_has():
     assert some(asked("mentors", MentorLoad.mentors, "township")) == {EAST: 3, WEST: 1}
 
 
+@pytest.mark.parametrize(
+    ("begun", "until", "holds"),
+    [("2022-06-30", "2024-12-29", 0), ("2022-06-30", "2024-12-30", 1), ("2022-09-01", "2025-02-28", 0), ("2022-09-01", "2025-03-01", 1)],
+)
+def test_a_degree_is_projected_to_any_day(begun, until, holds):
+    tables = {"cadre": "name | education\n王一 | 高中", "study": f"person | level | enrolled_on | state\n王一 | 大专 | {begun} | 在读"}
+    ruled = world(**tables, rule="name | value\n学历提升学制 | 2.5")
+    result = ruled.ask(StudyProjection.college, where={"until": until})
+    assert result.rows[0].cells[0].fraction == (holds, 1)
+    assert subtitle(result) == f"预计大专及以上占比，预计到{until}(%)"
+    assert f"范围：全市(预计到：{until})" in definition_lines(result)
+    assert len(rows_behind(ruled.lens(), StudyProjection.holders, ["f.name"], {"until": until})) == holds
+    with pytest.raises(UnknownValue, match="不是日期"):
+        ruled.ask(StudyProjection.college, where={"until": "2024-13-01"})
+
+
 @pytest.mark.parametrize(("begun", "holders"), [("2022-06-30", (1, 1)), ("2022-07-01", (0, 1)), ("2019-01-01", (1, 1))])
 def test_a_degree_comes_after_the_years_that_the_rule_gives(begun, holders):
     """Two and a half years from June 2022 end in December 2024."""
     tables = {"cadre": "name | education\n王一 | 高中", "study": f"person | level | enrolled_on | state\n王一 | 大专 | {begun} | 在读"}
     ruled = world(**tables, rule="name | value\n学历提升学制 | 2.5")
-    found = {key[0]: cells[0].value for key, cells in figures(ruled.ask(StudyProjection.holders, "year_end")).items()}
-    assert (found[2024], found[2025]) == holders
-    assert list(found) == [2024, 2025, 2026, 2027, 2028]
-    unruled = world(**tables).ask(StudyProjection.holders, where={"year_end": 2028}).rows[0].cells[0]
+    found = [ruled.ask(StudyProjection.holders, where={"until": day}).rows[0].cells[0].value for day in ("2024-12-31", 20251231)]
+    assert tuple(found) == holders
+    unruled = world(**tables).ask(StudyProjection.holders, where={"until": "2028-12-31"}).rows[0].cells[0]
     assert (unruled.value, unruled.unknown) == (0, 1)

@@ -9,7 +9,8 @@ from analytics.cadre import Cadre
 from analytics.export import csv_bytes, file_name, plain, summary_bytes
 from analytics.finding import finding
 from analytics.funding import Funding
-from analytics.wording import unfilled
+from analytics.training import Training
+from analytics.wording import definition_lines, unfilled
 from tests.worlds import world
 
 PEOPLE = """
@@ -37,7 +38,7 @@ def test_the_whole_file_to_the_byte(place):
             "口径：干部人数=截止日现任村(社区)干部人数。 女干部占比=女干部人数 ÷ 现任干部人数。\r\n"
             "截止日：2024-06-30\r\n"
             "范围：全市\r\n"
-            "未填：女干部占比1人\r\n"
+            "未填：性别1人\r\n"
         ).encode()
     )
 
@@ -74,7 +75,7 @@ def test_what_is_the_townships_own_has_a_name_and_a_blank_its_unit():
     assert [row.members[0].label for row in funds.ask(Funding.amount, Funding.township).rows] == ["东乡", "西镇", "县(市、区)本级"]
     # 是否新增 is a column of the rows, and really blank in one of them.
     assert unfilled(by_village) == "0项"
-    assert unfilled(funds.ask(Funding.increase, Funding.township)) == "新增经费金额1项"
+    assert unfilled(funds.ask(Funding.increase, Funding.township)) == "是否新增1项"
     assert unfilled(funds.ask(Funding.amount, Funding.level, east)) == "资金级次32万元"
     assert unfilled(funds.ask(Funding.projects, Funding.level, east)) == "资金级次2项"
 
@@ -82,7 +83,7 @@ def test_what_is_the_townships_own_has_a_name_and_a_blank_its_unit():
 def test_a_blank_is_counted_in_who_was_asked_about(place):
     by = Cadre.gender
     assert unfilled(place.ask(Cadre.headcount, by)) == "性别1人"
-    assert unfilled(place.ask(Cadre.college, by)) == "大专及以上占比1人、性别1人"
+    assert unfilled(place.ask(Cadre.college, by)) == "最高学历1人、性别1人"
     older = world(cadre=PEOPLE.replace("赵三 |        |            |", "赵三 |        | 1979-05-01 |"))
     assert unfilled(older.ask(Cadre.median_age, by)) == "性别若干"
 
@@ -120,3 +121,16 @@ def test_the_file_name_says_whose_and_when(place):
 
 def _read(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_people_under_several_heads_are_said_to_be():
+    """王一 has been to two courses, at two ages: by age, level or theme the heads add up to more people than there are."""
+    place = world(
+        cadre="name | birth_date | gender\n王一 | 1988-06-01 | 女",
+        training="person | course | year | start_date | level\n王一 | 甲 | 2023 | 2023-03-01 | 市级\n王一 | 乙 | 2023 | 2023-09-01 | 全国",
+    )
+    for by, said in (("age_35", True), ("level", True), ("gender", False), ("township", False)):
+        result = place.ask(Training.people, by)
+        assert (sum(row.cells[0].value for row in result.rows) > 1) <= said
+        assert any("一人可属多项" in line for line in definition_lines(result)) == said, by
+    assert not any("一人可属多项" in line for line in definition_lines(place.ask(Training.attendances, "level")))

@@ -11,7 +11,7 @@ from analytics.pay import PayStandard
 from analytics.query import AS_OF, Cell
 from analytics.reserve import Candidate, ReserveVillage
 from analytics.supervision import Supervision
-from analytics.training import CadreCourse, Training, TrainingNeed
+from analytics.training import CadreCourse, CadreYear, Training, TrainingNeed
 from tests.answers import BANDS, NO_DATA, T, answer, share
 
 DATES = (20211231, 20221231, 20240831)
@@ -198,10 +198,10 @@ def test_a_matrix_whose_people_are_all_blank_somewhere_does_not_say_nobody():
     assert finding(answer(Cadre.headcount, by, (0, 0, 0, 2, 0, 1)), kind="matrix") == "干部人数均有未填(3人)"
 
 
-def test_a_matrix_of_years_names_them_as_years():
+def test_units_over_years_are_compared_over_all_of_them():
     by = [(Appraisal.township, T[:2]), (Appraisal.year, (2022, 2023))]
     said = finding(answer(Appraisal.excellent, by, ((1, 50), (30, 50), (2, 50), (31, 50))), kind="matrix")
-    assert said == "2023年 61.0% 高于2022年 3.0%"
+    assert said == "全市2022年至2023年合计 32.0%；2个乡镇(街道)均与全市无法区分，差异可能只是偶然"
 
 
 def test_several_metrics_say_what_adds_up():
@@ -285,7 +285,31 @@ def test_a_table_of_years_names_them():
     years = answer(
         Appraisal.excellent, [(Appraisal.township, T[:2]), (Appraisal.year, (2022, 2023))], ((5, 50), (6, 50), (1, 40), (30, 40))
     )
-    assert finding(years, kind="matrix") == "2023年 40.0% 高于2022年 6.7%"
+    assert finding(years, kind="matrix") == "全市2022年至2023年合计 23.3%；高于全市的有1个：乙镇；低于的有1个：甲镇"
+    one = answer(Appraisal.excellent, [(Appraisal.township, T[:2]), (Appraisal.year, (2023,))], ((10, 50), (12, 50)))
+    assert finding(one, kind="matrix") == "全市2023年 22.0%；2个乡镇(街道)均与全市无法区分，差异可能只是偶然"
+
+
+@pytest.mark.parametrize(("year", "judged"), [(2023, True), (2024, False)])
+def test_nobody_is_judged_by_a_part_of_a_year(year, judged):
+    groups, where = [(CadreYear.post_group, ("书记", "副职"))], {"year": (year,)}
+    shares = answer(CadreYear.met_hours, groups, ((60, 100), (2, 100)), where)
+    hours = answer((CadreYear.required, CadreYear.mean_hours), groups, ((Cell(56), Cell(40)), (Cell(56), Cell(19))), where)
+    told = finding(shares, share(62, 200)), finding(hours, kind="matrix")
+    if judged:
+        assert told == ("书记 60.0% 高于副职 2.0%", "人均学时：书记 40.0学时 高于副职 19.0学时")
+    else:
+        assert told == ("全市 31.0%(至8月31日，年度未完，不作高低比较)", "人均学时(至8月31日，年度未完，不作高低比较)")
+
+
+def test_what_nobody_had_is_no_lowest():
+    levels = [(CadreCourse.level, ("全国", "省级", "州级", "市级"))]
+    cells = tuple((Cell(n), share(n, 100)) for n in (30, 0, 0, 60))
+    assert finding(answer((CadreCourse.trained, CadreCourse.covered), levels, cells), kind="matrix") == (
+        "该类参训覆盖率：市级 60.0% 高于全国 30.0%；省级、州级为 0.0%"
+    )
+    nobody = tuple((Cell(0), share(0, 100)) for _ in range(4))
+    assert finding(answer((CadreCourse.trained, CadreCourse.covered), levels, nobody), kind="matrix") == "该类参训覆盖率：4项均为 0.0%"
 
 
 def test_metrics_side_by_side_lead_to_the_last():

@@ -201,7 +201,7 @@ def test_the_same_date_again_mends_in_place(begun):
 def test_unknown_units_are_listed_and_nothing_is_created(begun):
     found = plan(begun, [["甲镇", "南村", *LI[2:]], ["丁乡", "北村", *ZHAO[2:]]], as_of=20231231, add_units=False)
     assert found.blocked
-    assert found.units.missing == {("village", "丙县/甲镇/南村"): 1, ("township", "丙县/丁乡"): 1}
+    assert found.units.missing == {("village", "丙县/甲镇/南村"): 1, ("township", "丙县/丁乡"): 1, ("village", "丙县/丁乡/北村"): 1}
     assert [(p.cell, p.value) for p in found.problems] == [("B2", "南村"), ("A3", "丁乡")]
 
 

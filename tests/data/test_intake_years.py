@@ -147,3 +147,40 @@ def test_two_years_in_the_titles_are_no_year(store):
     reading = read_roster(Workbook("考核.xlsx", (Sheet("Sheet1", cells),)), TABLES["appraisal"], as_of=20240831)
     assert not reading.rows
     assert any("年度" in problem.reason for problem in reading.problems if problem.rejects)
+
+
+def _checked(store):
+    found = "SELECT v.name, s.checked_on FROM supervision AS s JOIN village AS v ON v.code = s.unit_code ORDER BY 1, 2"
+    return [(name, day // 10000) for name, day in rows(store, found)]
+
+
+def test_a_full_list_of_one_village_replaces_that_village_only(store):
+    head = ["乡镇", "村(社区)", "监督事项", "检查时间", "发现问题数"]
+
+    def check(village, day, township="甲镇"):
+        return [township, village, "三资", day, 1]
+
+    every = [check(village, day) for village in ("东村", "西村") for day in ("2023-05-01", "2024-05-01", "2024-06-01")]
+    publish(store, [*every, check("南村", "2024-05-01", "乙乡")], table="supervision", head=head, as_of=20240831)
+    again = publish(store, [check("东村", "2024-05-01")], table="supervision", head=head, as_of=20240831, full=True)
+    assert again.replaces == ["日常监督 2024：甲镇东村"]
+    assert [change.kind for change in again.changes] == ["删除"]
+    assert _checked(store).count(("东村", 2024)) == 1
+    assert _checked(store).count(("西村", 2024)) == 2
+    # Two villages of a township speak for all of it, in their own year only.
+    two = [check("东村", "2024-05-01"), check("西村", "2024-05-01"), check("南村", "2023-01-01", "乙乡")]
+    again = publish(store, two, table="supervision", head=head, as_of=20240831, full=True)
+    assert again.replaces == ["日常监督 2023：乙乡南村", "日常监督 2024：甲镇"]
+    assert _checked(store) == [("东村", 2023), ("东村", 2024), ("南村", 2023), ("南村", 2024), ("西村", 2023), ("西村", 2024)]
+
+
+def test_a_full_list_of_people_speaks_for_the_unit_that_it_names(store):
+    attended = [["甲镇", name, "全市班", "2022-05-01"] for name in ("王伟", "张三", "陈明")]
+    publish(store, attended, table="training", head=COURSE, as_of=20240831)
+    of_the_village = plan(
+        store, [["甲镇", "东村", "张三", "全市班", "2022-05-01"]], table="training", head=[COURSE[0], "村", *COURSE[1:]], full=True
+    )
+    assert of_the_village.replaces == ["培训记录 2022、全市班：甲镇东村"]
+    of_the_township = plan(store, attended[1:2], table="training", head=COURSE, as_of=20240831, full=True)
+    assert of_the_township.replaces == ["培训记录 2022、全市班：甲镇"]
+    assert {change.name for change in of_the_township.changes} == {"王伟", "陈明"}

@@ -6,11 +6,11 @@ import pytest
 
 from data.intake import plan_import
 from data.plan import Statement
-from data.policies import EDITED, RULE_NAMES, cells_of, edited_file
+from data.policies import EDITED, RULE_NAMES, cells_of, columns_of, edited_file
 from data.roster import read_roster
 from data.store import Store
-from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE
-from data.workbook import read_workbook
+from data.tables import FOREVER, FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TABLES
+from data.workbook import Sheet, Workbook, read_workbook
 
 DOCUMENT = "《归雁市村干部管理办法(试行)》"
 
@@ -68,7 +68,7 @@ def test_what_is_not_edited_comes_back_unchanged(store, table):
 @pytest.mark.parametrize("table", EDITED, ids=lambda table: table.name)
 def test_a_version_without_any_rows_is_an_empty_editor(tmp_path, table):
     cells = cells_of(None, table)
-    assert list(cells) == [column.label for column in table.columns]
+    assert list(cells) == [column.label for column in columns_of(table)]
     assert edited_file(table, cells)[2] == edited_file(table, {label: ["", " "] for label in cells})[2] == 0
 
 
@@ -194,3 +194,38 @@ def test_a_rule_that_is_edited_changes_the_figure(store):
     cells["规定值"][at(cells, "后备年龄上限")] = "25"
     publish(store, RULE, cells)
     assert ready() < before
+
+
+def test_a_budget_is_edited_like_a_rule(store):
+    cells = cells_of(store.current(), FUNDING)
+    assert list(cells)[:3] == ["县(市、区)", "乡镇(街道)", "村(社区)"]
+    assert not plan(store, FUNDING, cells).changes
+    before = len(cells["项目名称"])
+    place = next(i for i, village in enumerate(cells["村(社区)"]) if village)
+    cells["金额"][place] = "123456"
+    cells["经费用途"][place] = ""
+    for column in cells.values():
+        column.pop(place + 1)
+    for label, column in cells.items():
+        column.append({"项目名称": "新项目", "年度": "2024", "金额": "1000", "依据文件": cells["依据文件"][0]}.get(label, ""))
+    cells["县(市、区)"][-1], cells["乡镇(街道)"][-1] = cells["县(市、区)"][0], cells["乡镇(街道)"][0]
+    found = plan(store, FUNDING, cells)
+    assert not found.blocked
+    assert sorted(change.kind for change in found.changes) == ["删除", "变动", "新增"]
+    (edit,) = [change for change in found.changes if change.kind == "变动"]
+    assert {label: new for label, _, new in edit.fields} == {"金额": 123456, "经费用途": None}
+    publish(store, FUNDING, cells)
+    again = cells_of(store.current(), FUNDING)
+    assert (len(again["项目名称"]), "新项目" in again["项目名称"]) == (before, True)
+    cells["依据文件"][-1] = ""
+    cells["金额"][-1] = "2000"
+    assert refused(plan(store, FUNDING, cells)) == [("依据文件", "没有依据")]
+
+
+def test_no_other_table_of_facts_is_replaced_as_a_whole(store):
+    head = [["乡镇(街道)", "村(社区)", "监督事项", "检查时间"]]
+    one = store.current().engine.rows("SELECT t.name, v.name FROM village AS v JOIN township AS t ON t.code = v.township_code LIMIT 1", {})
+    cells = [*head, [*one.rows[0], "三资", "2024-08-30"]]
+    reading = read_roster(Workbook("监督.csv", (Sheet("Sheet1", cells),)), TABLES["supervision"], as_of=20240831)
+    found = plan_import(store.current(), reading, Statement(20240831, whole=True))
+    assert {change.kind for change in found.changes} == {"新增"}

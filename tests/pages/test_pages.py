@@ -111,14 +111,12 @@ def test_strip_and_definition_say_the_same_place(demo):
 
 
 def test_an_empty_choice_is_one_sentence_and_no_picture(demo):
-    empty = Screen("structure", CITY, township=COUNTRY, kind="社区")
-    assert not empty.charts
-    assert not any("<button" in html for html in empty.htmls)
-    assert len(empty.app.info) == 12
-    overview = Screen("overview", CITY, township=COUNTRY, kind="社区")
-    (paragraph,) = (html for html in overview.htmls if 'class="paragraph"' in html)
-    assert "—" not in paragraph
-    assert f"截至2024-08-31，{NAMES[COUNTRY]}在所选条件下没有现任干部。" in paragraph
+    for page in ("overview", "structure", "selection", "training", "management", "promotion"):
+        empty = Screen(page, CITY, township=COUNTRY, kind="社区")
+        assert empty.shows_no_figure()
+        (said,) = empty.app.info
+        assert said.value.startswith("当前筛选下没有数据")
+    assert Screen("quality", CITY, township=COUNTRY, kind="社区").tables, "what has been published is compared all the same"
 
 
 def test_picture_files_say_that_the_city_is_invented(city):
@@ -172,8 +170,9 @@ def test_the_township_list_is_the_viewers_own(demo, code):
 # ── links ──
 FALSE_LINKS = [
     *((page, viewer, f"township={code}") for page in FIGURES for viewer, code in ((CITY, COUNTY + "999"), (LEADER, STREET))),
-    *(("overview", CITY, query) for query in (f"township={NAMES[TOWN]}", "township=", "township=' OR 1=1 --", f"township={TOWN}001")),
+    *(("overview", CITY, query) for query in (f"township={NAMES[TOWN]}", "township=' OR 1=1 --", f"township={TOWN}001")),
     *(("overview", CITY, query) for query in ("kind=镇", "year=1999", "as_of=20240101", f"township={TOWN}&since=abc")),
+    *(("structure", CITY, query) for query in ("foo=1", f"townshp={TOWN}", f"kind=村&Township={TOWN}")),
 ]
 
 
@@ -183,13 +182,20 @@ def test_a_link_that_names_what_is_not_there_or_not_yours_shows_no_figure(demo, 
     screen = Screen(page, viewer, **query)
     assert not screen.app.exception
     (error,) = screen.app.error
-    assert error.value.endswith("不存在，或不在您的权限范围内。")
+    assert error.value.endswith(("不存在，或不在您的权限范围内。", "可用的是township、kind、post_group、year、as_of、since。"))
     assert screen.shows_no_figure()
     screen.app.query_params.clear()
     screen.app.button[0].click()
     screen.run()
     assert screen.title.startswith(f"{PAGES[page]} · {PLACES[viewer]}")
     assert screen.tiles
+
+
+def test_an_empty_value_is_no_choice_and_the_frame_s_own_parameters_are_left_alone(demo):
+    screen = Screen("structure", CITY, township="", kind="村", embed="true")
+    assert not screen.app.error
+    assert screen.title.startswith("队伍结构 · 全市")
+    assert "村" in screen.strip
 
 
 CHOICES = {"township": TOWN, "kind": "社区", "post_group": "书记", "year": 2022, "as_of": 20221231, "since": 20211231}
