@@ -112,9 +112,9 @@ def _choices(lens: Lens, dates: Sequence[int]) -> dict[str, Choice]:
 def _take_address(choices: dict[str, Choice]) -> None:
     _choose_nothing()
     for name, text in st.query_params.to_dict().items():
-        if name not in (*choices, PERSON):
+        if name not in (*choices, *OWN):
             raise UnknownValue(f"链接中的“{name}”不是筛选条件，请核对链接；可用的是{'、'.join(choices)}。")
-        if name == PERSON or text in ("", str(choices[name].meant)):
+        if name in OWN or text in ("", str(choices[name].meant)):
             continue
         value = next((value for value in choices[name].values if str(value) == text), ALL)
         if value == ALL:
