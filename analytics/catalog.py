@@ -14,13 +14,14 @@ from analytics.pay import Payment, PayStandard
 from analytics.person import Person, PersonEvent, PersonRecord
 from analytics.policy import Policy, Rule
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
+from analytics.rules import VillageRule
 from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.supervision import Supervision
 from analytics.training import CadreCourse, CadreTraining, CadreYear, Training, TrainingNeed
 from analytics.village import Village
 
 MODELS: tuple[type[Model], ...] = (
-    Cadre, CadreMovement, Village,
+    Cadre, CadreMovement, Village, VillageRule,
     Reserve, ReserveVillage, Candidate, Vetting,
     CadreYear, CadreCourse, CadreTraining, Training, TrainingNeed, Mentoring, MentorLoad, MentoringCover,
     Study, StudyEligible, StudyProjection,

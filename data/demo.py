@@ -4,12 +4,13 @@
 table is read off the lives that result. A new table is one more function and one more line in `demo_rows`.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 from data.demo_city import COUNTY, COUNTY_NAME, ROSTER_DATES, TOWNSHIPS, Row, new_row, stream, unit, village_rows
 from data.demo_manage import benefit_rows, discipline_rows, leave_rows, pay_rule_rows, payment_rows, supervision_rows
 from data.demo_people import Person, lives
-from data.demo_rules import policy_rows, published_rows, rule_rows
+from data.demo_rules import policy_rows, published_rows, rule_rows, team_rule_rows
 from data.demo_select import inspection_rows, reserve_rows, vetting_rows
 from data.demo_train import mentoring_rows, study_rows, training_need_rows
 from data.demo_use import advancement_rows, burden_rows, funding_rows, honour_rows
@@ -34,7 +35,7 @@ def demo_rows() -> dict[str, list[Row]]:
     return {
         "county": [new_row("county", code=COUNTY, name=COUNTY_NAME)],
         "township": [new_row("township", code=code, name=t.name, kind=t.kind, **unit(code)) for code, t in TOWNSHIPS.items()],
-        "village": villages,
+        "village": _with_committees(villages, people),
         "cadre": _cadre_rows(people),
         "inspection": inspection_rows(people, reserve),
         "vetting": vetting_rows(people, reserve),
@@ -57,6 +58,7 @@ def demo_rows() -> dict[str, list[Row]]:
         "funding": funding_rows(villages),
         "policy": policy_rows(),
         "rule": rule_rows(),
+        "team_rule": team_rule_rows(),
         "published": published_rows(),
         "roster": _roster_rows(people),
         "setting": [new_row("setting", name=name, value=value) for name, value in SETTINGS.items()],
@@ -104,6 +106,18 @@ def _roster_rows(people: list[Person]) -> list[Row]:
         for day in ROSTER_DATES[:-1] if township.late else ROSTER_DATES:
             count = sum(1 for person in people if (held := person.on(day)) and held["township_code"] == code)
             rows.append(new_row("roster", **unit(code), as_of=day, kind="全量", people=count))
+    return rows
+
+
+def _with_committees(villages: list[Row], people: list[Person]) -> list[Row]:
+    """How many seats each committee has: not all of its members are paid, so that the roster lacks some; a few are one short."""
+    rng = stream("committees")
+    seated = Counter(p.now["village_code"] for p in people if p.now and "村(居)委会" in (p.now["seat"] or ""))
+    rows = []
+    for village in villages:
+        least, members = (3, 5)[village["kind"] == "社区"], seated[village["code"]]
+        seats = max(members, least + rng.choices((-1, 0, 1, 2), (6, 66, 18, 10))[0])
+        rows.append(village | {"committee_seats": None if rng.random() < 0.04 else seats})
     return rows
 
 

@@ -7,6 +7,7 @@ from data.demo_city import FIRST_ROSTER, Row, new_row
 from data.demo_invent import TODAY
 from data.demo_manage import ASSUMED, PAY_POLICY
 from data.demo_use import ECONOMY_POLICY, RUNNING_POLICY
+from data.team_rules import DOCUMENTS, default_rules
 
 CITY_PARTY, CITY_OFFICES = "中共归雁市委组织部", "中共归雁市委办公室、归雁市人民政府办公室"
 TRAINING_PLAN, DEGREE_PLAN = "《2019—2023年全国党员教育培训工作规划》", "湖南省农民大学生培养计划 2021–2026"
@@ -27,7 +28,10 @@ POLICIES = (  # title, number, issuer, valid from, valid to
     (ECONOMY_POLICY, None, None, None, None),
     (ARTICLE, None, None, None, None),
     (ASSUMED, None, None, None, None),
+    *((title, None, None, None, ends) for title, ends in DOCUMENTS),
 )
+# Beside the rules that every store begins with, a local target that no document says.
+LOCAL_TARGETS = {"大专及以上占比": {"threshold": 20.0, "attention": 30.0}}
 RULES = (  # name, post group, value, unit, text, valid from, valid to, policy
     ("年度学时", "书记", 56, "学时", None, 20190101, 20231231, TRAINING_PLAN),
     ("年度学时", "副职", 56, "学时", None, 20190101, 20231231, TRAINING_PLAN),
@@ -93,6 +97,14 @@ def rule_rows() -> list[Row]:
     names = ("name", "post_group", "value", "unit", "text_value", "valid_from", "valid_to", "policy")
     rows = [new_row("rule", **dict(zip(names, rule, strict=True))) for rule in RULES]
     return [row | {"value": None if row["value"] is None else float(row["value"])} for row in rows]
+
+
+def team_rule_rows() -> list[Row]:
+    started = {"valid_from": FIRST_ROSTER, "policy": ASSUMED}
+    return [
+        new_row("team_rule", **rule | (LOCAL_TARGETS[rule["name"]] | started if rule["name"] in LOCAL_TARGETS else {}))
+        for rule in default_rules()
+    ]
 
 
 def published_rows() -> list[Row]:

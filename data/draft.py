@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from data.codes import GRADE_LEVEL
-from data.tables import FOREVER, TABLES, Table
+from data.tables import FOREVER, POLICY, TABLES, TEAM_RULE, Table
+from data.team_rules import default_documents, default_rules
 
 Row = dict[str, Any]
 
@@ -75,6 +76,7 @@ class Draft:
             waiting.clear()
 
     def create_missing_tables(self) -> None:
+        held = {name for (name,) in self.rows("SELECT table_name FROM information_schema.tables")}
         for table in TABLES.values():
             columns = ", ".join(f"{name} {storage}" for name, storage in table.stored)
             self._run(f"CREATE TABLE IF NOT EXISTS {table.name} ({columns})")
@@ -84,6 +86,9 @@ class Draft:
             for name, storage in table.stored:
                 if (table.name, name) not in present:
                     self._run(f"ALTER TABLE {table.name} ADD COLUMN {name} {storage}")
+        if TEAM_RULE.name not in held:
+            self.insert(POLICY, default_documents([title for (title,) in self.rows("SELECT title FROM policy")]))
+            self.insert(TEAM_RULE, default_rules())
 
     def settle(self) -> None:
         """Recompute what follows from other rows, and lay every table out by unit."""

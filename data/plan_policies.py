@@ -10,7 +10,7 @@ from itertools import pairwise
 from data.cells import Remark
 from data.plan import Change, Part, Query, Values, deleting, key_of, own_values, stored_rows, updating
 from data.roster import CheckedRow
-from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, Table
+from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, TEAM_RULE, Table
 
 Key = tuple
 
@@ -30,7 +30,7 @@ def plan_policies(part: Part, query: Query | None) -> None:
             values = {name: known[key][name] if value is None else value for name, value in values.items()}
         seen[key] = row, values
     kept = [] if whole else [(None, values) for key, values in known.items() if key not in seen]
-    meeting = _overlaps([*kept, *seen.values()]) if table is RULE else {}
+    meeting = _overlaps(table, [*kept, *seen.values()]) if "valid_from" in table.key else {}
     for key, (row, values) in seen.items():
         old = known.get(key)
         changed = {name: value for name, value in values.items() if old is None or old[name] != value}
@@ -73,8 +73,11 @@ def source_faults(table: Table, values: Values, titles: set[str]) -> Iterator[tu
 
 def _faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[str, Remark]]:
     """(column, what is wrong with it) for a row that is new or changed."""
-    yield from source_faults(table, values, titles)
+    if not _is_off(table, values):
+        yield from source_faults(table, values, titles)
     begins, ends = values.get("valid_from"), values.get("valid_to")
+    if table is TEAM_RULE:
+        yield from _team_rule_faults(values)
     if table is RULE:
         if not begins:
             yield "valid_from", Remark("没有起始日期", "“规定开始日期”空白：每一条规定都要有期限", "填写从哪一天起执行")
@@ -94,17 +97,36 @@ def _faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[st
         )
 
 
-def _overlaps(rules: Iterable[tuple[CheckedRow | None, Values]]) -> dict[int, Remark]:
-    """Row number -> what to say: of one rule for one post group two periods may not meet, or nobody could tell which holds."""
+def _is_off(table: Table, values: Values) -> bool:
+    """A team rule without a threshold says nothing yet, so it needs no source."""
+    return table is TEAM_RULE and values["threshold"] is None and values["operator"] != "只展示"
+
+
+def _team_rule_faults(values: Values) -> Iterator[tuple[str, Remark]]:
+    low, high = values["threshold"], values["upper"]
+    if values["measure"] not in ("一肩挑", "近亲属") and values["operator"] and not values["basis"]:
+        yield "basis", Remark("没有计数对象", "“计数对象”空白：席位和领报酬的村干部不是同一批人", "从列表中选择按哪一种计数")
+    if values["operator"] == "介于" and low is not None and high is None:
+        yield "upper", Remark("没有上限", "比较方式为“介于”而“标准上限”空白", "填写标准上限，或把比较方式改为“不少于”")
+    if values["operator"] != "介于" and high is not None:
+        yield "upper", Remark("上限用不上", "只有比较方式为“介于”时才用“标准上限”", "清空标准上限，或把比较方式改为“介于”")
+    if low is not None and high is not None and high < low:
+        yield "upper", Remark("上限小于下限", "“标准上限”小于“标准值”", "改正这两个数")
+
+
+def _overlaps(table: Table, rules: Iterable[tuple[CheckedRow | None, Values]]) -> dict[int, Remark]:
+    """Row number -> what to say: of one rule for one group two periods may not meet, or nobody could tell which holds."""
+    named = [name for name in table.key if name != "valid_from"]
     periods: dict[tuple, list[tuple[int, int, int]]] = defaultdict(list)
     for row, values in rules:
         period = (values["valid_from"] or 0, values["valid_to"] or FOREVER, row.row if row else 0)
-        periods[values["name"], values["post_group"]].append(period)
+        periods[tuple(values[name] for name in named)].append(period)
     found = {}
-    for (name, group), spans in periods.items():
+    for (name, *groups), spans in periods.items():
+        told = f"({'、'.join(map(str, filter(None, groups)))})" if any(groups) else ""
         for (_, end, above), (start, _, row) in pairwise(sorted(spans)):
             if start <= end:
-                reason = f"“{name}”{f'({group})' if group else ''}有两条规定的期限重叠"
+                reason = f"“{name}”{told}有两条规定的期限重叠"
                 found[row or above] = Remark("期限重叠", reason, "给先前的一条填写截止日期，或改正开始日期")
     return {row: remark for row, remark in found.items() if row}
 

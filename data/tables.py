@@ -189,6 +189,14 @@ VILLAGE = Table(
         Column("kind", "类别", Type.CODE, codes=codes.VILLAGE_KIND, headings=("村/社区", "村(社区)类别", "城乡类别", "性质")),
         Column("pay_tier", "报酬档次", Type.CODE, codes=codes.PAY_TIER, headings=("报酬标准档次", "待遇档次")),
         Column("mixed_ethnicity", "多民族村", Type.CODE, codes=codes.YES_NO, headings=("是否多民族村", "多民族居住")),
+        Column(
+            "committee_seats",
+            "村(居)委会席位数",
+            Type.INTEGER,
+            low=1,
+            high=30,
+            headings=("村(居)委会职数", "村委会职数", "居委会职数", "村委会席位数", "居委会席位数"),
+        ),
     ),
     system=UNIT_COLUMNS,
     references=LOCATION[:2],
@@ -708,6 +716,28 @@ RULE = Table(
         Column("policy", "依据文件", headings=("依据", "文件")),
     ),
 )
+# What a village's team is checked against: `team_rules` says which are there from the start. Without a threshold a rule is off.
+TEAM_RULE = Table(
+    "team_rule",
+    "班子规定",
+    "one row per rule, kind of unit and period of validity",
+    Scoping.OPEN,
+    ("name", "kind", "valid_from"),
+    (
+        Column("name", "班子规定名称", required=True, headings=("班子规定",)),
+        Column("kind", "适用范围", Type.CODE, codes=codes.VILLAGE_KIND, headings=("适用村/社区",), may_lack=True),
+        Column("measure", "检查内容", Type.CODE, codes=codes.TEAM_MEASURE, required=True),
+        Column("basis", "计数对象", Type.CODE, codes=codes.TEAM_BASIS, headings=("统计对象",)),
+        Column("operator", "比较方式", Type.CODE, codes=codes.OPERATOR, required=True, headings=("比较",)),
+        Column("threshold", "标准值", Type.NUMBER, low=0, headings=("规定标准",), may_lack=True),
+        Column("upper", "标准上限", Type.NUMBER, low=0, may_lack=True),
+        Column("attention", "关注值", Type.NUMBER, low=0, headings=("关注线",), may_lack=True),
+        Column("tag", "规定层级", Type.CODE, codes=codes.RULE_TAG, required=True, headings=("依据层级",)),
+        Column("valid_from", "规定开始日期", Type.DATE, headings=("开始日期", "生效日期"), may_lack=True),
+        Column("valid_to", "规定截止日期", Type.DATE, headings=("截止日期", "失效日期"), may_lack=True),
+        Column("policy", "依据文件", headings=("依据", "文件"), may_lack=True),
+    ),
+)
 PUBLISHED = Table(
     "published",
     "已公布数字",
@@ -792,7 +822,7 @@ _ALL = (
     MENTORING, TRAINING, TRAINING_NEED, STUDY,
     VILLAGE_APPRAISAL, APPRAISAL, PAY_RULE, PAYMENT, BENEFIT, SUPERVISION, DISCIPLINE, LEAVE,
     HONOUR, ADVANCEMENT, BURDEN, FUNDING,
-    POLICY, RULE, PUBLISHED,
+    POLICY, RULE, TEAM_RULE, PUBLISHED,
     ROSTER, ENTRY, ALIKE, FACT_YEAR, SETTING,
 )  # fmt: skip
 TABLES = {table.name: table for table in _ALL}

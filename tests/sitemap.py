@@ -4,6 +4,7 @@ TITLES = {
     "overview": "总览",
     "structure": "队伍结构",
     "people": "人员名册",
+    "villages": "班子分析研判",
     "selection": "优选·选拔储备",
     "training": "育强·培养提升",
     "management": "管好·考核管理",

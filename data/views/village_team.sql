@@ -13,6 +13,7 @@ WITH team AS (
 )
 SELECT
     v.code AS village_code, v.unit_code, v.county_code, v.township_code, v.name, v.kind, v.pay_tier,
+    v.mixed_ethnicity, v.committee_seats,
     COALESCE(t.cadres, 0) AS cadres,
     COALESCE(t.secretaries, 0) AS secretaries,
     COALESCE(t.women, 0) AS women,

@@ -11,8 +11,10 @@ from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.model import Share
 from analytics.query import ask
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
+from analytics.rules import VillageRule
 from analytics.study import Study, StudyEligible, StudyProjection
 from analytics.training import CadreYear, TrainingNeed
+from data import codes
 from tests.analytics.test_laws import (
     DATES,
     TOWNSHIPS,
@@ -34,7 +36,7 @@ from tests.analytics.test_laws import (
 from tests.worlds import assert_same, figures, located
 
 SHARED = (Conflict, CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentorLoad, MentoringCover)
-SHARED += (Study, StudyEligible, StudyProjection)
+SHARED += (Study, StudyEligible, StudyProjection, VillageRule)
 MODELS = (*SHARED, Candidate, Vetting)
 RULES = ("到龄年龄", "到龄研判年数", "后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
 RULES += ("学历提升学制",)
@@ -69,11 +71,20 @@ def trained(draw):
                          subsidy=maybe("学费补贴"), subsidy_amount=maybe(0, 300), subsidy_paid_on=days),
         "rule": rows_of(("name", "post_group", "valid_from"), 12, name=st.sampled_from(RULES), post_group=maybe("书记"),
                         value=maybe(1.0, 2.5, 16.1, 40.0, 45.0), text_value=maybe("大专", "高中"), valid_from=days, valid_to=days),
+        "team_rule": rows_of(("name",), 7, name=st.sampled_from("甲乙丙丁戊己庚"), kind=maybe("村", "社区"),
+                             measure=st.sampled_from(codes.TEAM_MEASURE.values), basis=maybe(*codes.TEAM_BASIS.values),
+                             operator=st.sampled_from(codes.OPERATOR.values), threshold=maybe(0.0, 1.0, 2.0, 50.0),
+                             upper=maybe(2.0, 60.0), attention=maybe(1.0, 3.0, 70.0), tag=maybe("法律", "本地"),
+                             valid_from=days, valid_to=days),
     }  # fmt: skip
     for table, strategy in given.items():
         rows[table] = [{**row, **located(row["unit"])} if "unit" in row else row for row in draw(strategy)]
         for row in rows[table]:
             row.pop("unit", None)
+    for row in rows["village"]:
+        row |= {"committee_seats": draw(maybe(1, 2, 3)), "mixed_ethnicity": draw(maybe("是", "否"))}
+    for row in rows["cadre"]:
+        row["seat"] = draw(maybe("|村(居)委会|", "|党组织|村(居)委会|", "|党组织|"))
     return rows
 
 
@@ -238,3 +249,67 @@ def test_mentors_and_studies_counted_by_hand(asked):
     enrolled, graduates = cells_of(asked((Study.people, Study.graduates)))
     assert enrolled.value == len({row["person_id"] for row in studies})
     assert graduates.value == len({row["person_id"] for row in studies if row["graduated_on"] and row["graduated_on"] <= day})
+
+
+ENDLESS = float("inf")
+TRAITS = {
+    "女性成员": lambda who: who["gender"] and who["gender"] == "女",
+    "35岁及以下成员": lambda who: None if who["age"] is None else who["age"] <= 35,
+    "大专及以上占比": lambda who: who["education"] and who["education"] in ("研究生", "本科", "大专"),
+}
+
+
+def span(rule, members, seats):
+    """(least, most) that the records allow of a rule's figure; `seats` is None where they are not those of a body whose size is known."""
+    measure, body = rule["measure"], rule["basis"] == "村(居)委会席位"
+    known = seats is not None if body else bool(members)
+    if measure == "近亲属":
+        return 0, ENDLESS
+    if measure == "职数":
+        least = seats if body and known else len(members)
+        return least, max(least, len(members)) if known else ENDLESS
+    answers = [TRAITS[measure](who) for who in members] + [None] * (max(seats - len(members), 0) if body and known else 0)
+    least, most = sum(answer is True for answer in answers), sum(answer is not False for answer in answers)
+    if measure == "大专及以上占比":
+        return (least * 100 / len(answers), most * 100 / len(answers)) if known else (0, ENDLESS)
+    return least, most if known else ENDLESS
+
+
+def verdict(rule, least, most):
+    bottom, top = {
+        "不少于": (rule["threshold"], ENDLESS), "不多于": (0, rule["threshold"]), "等于": (rule["threshold"],) * 2,
+        "介于": (rule["threshold"], rule["upper"]),
+    }[rule["operator"]]  # fmt: skip
+    if most < bottom or (top is not None and least > top):
+        return "未达标"
+    if least < bottom or top is None or (most > top):
+        return "无法判断"
+    stricter = rule["attention"] if rule["operator"] in ("不少于", "不多于") else None
+    short = stricter is not None and (most < stricter if rule["operator"] == "不少于" else least > stricter)
+    return "需关注" if short else "达标"
+
+
+@given(trained_worlds)
+@law(60)
+def test_team_rules_judged_by_hand(asked):
+    rows, when = asked.world.base, asked.when
+    reported = {row["township_code"] for row in rows["roster"] if row["as_of"] <= when.as_of}
+    people = [row | {"age": age_of(row["birth_date"], when.as_of, when.age_rule)} for row in in_post(rows, when.as_of)]
+    rules = {
+        rule["name"]: rule for rule in rows["team_rule"]
+        if (rule["valid_from"] or 0) <= when.as_of <= (rule["valid_to"] or when.as_of) and rule["threshold"] is not None
+        and rule["operator"] != "只展示" and rule["measure"] not in ("一肩挑", "人数较少民族成员")
+    }  # fmt: skip
+    expected = {}
+    for village in rows["village"]:
+        here = [who for who in people if who["village_code"] == village["code"]]
+        seated = [who for who in here if "村(居)委会" in (who["seat"] or "")]
+        for name, rule in rules.items() if village["township_code"] in reported else ():
+            members = seated if rule["basis"] == "村(居)委会席位" else here
+            if rule["kind"] in (None, village["kind"]):
+                expected[village["code"], name] = verdict(rule, *span(rule, members, village["committee_seats"]))
+            elif (village["kind"], rule["kind"]) == (None, "村"):
+                expected[village["code"], name] = "无法判断"
+    answer = asked(VillageRule.listed, ("village", "rule_name", "outcome"))
+    found = {tuple(m.key for m in row.members[:2]): row.members[2].key for row in answer.rows if row.cells[0].value}
+    assert {key: outcome for key, outcome in found.items() if key[1] in rules} == expected

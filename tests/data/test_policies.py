@@ -9,7 +9,7 @@ from data.plan import Statement
 from data.policies import EDITED, RULE_NAMES, cells_of, columns_of, edited_file
 from data.roster import read_roster
 from data.store import Store
-from data.tables import FOREVER, FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TABLES
+from data.tables import FOREVER, FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TABLES, TEAM_RULE
 from data.workbook import Sheet, Workbook, read_workbook
 
 DOCUMENT = "《归雁市村干部管理办法(试行)》"
@@ -169,6 +169,59 @@ def test_other_tables_are_held_to_their_own_rules(store, table, label, value, ki
     cells[label][0] = value
     found = plan(store, table, cells)
     assert refused(found) == [(label, kind)]
+
+
+def team_rule(cells, **values):
+    given = {"班子规定名称": "本地目标", "检查内容": "女性成员", "计数对象": "村干部", "比较方式": "不少于", "规定层级": "本地"} | values
+    return {label: [*column, given.get(label, "")] for label, column in cells.items()}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, []),  # without a threshold it is off, and needs no source
+        ({"标准值": "1", "依据文件": DOCUMENT}, []),
+        ({"标准值": "1"}, [("依据文件", "没有依据")]),
+        ({"检查内容": "一肩挑", "计数对象": "", "比较方式": "只展示"}, [("依据文件", "没有依据")]),
+        ({"计数对象": ""}, [("计数对象", "没有计数对象")]),
+        ({"标准值": "1", "比较方式": "介于", "依据文件": DOCUMENT}, [("标准上限", "没有上限")]),
+        ({"标准值": "5", "标准上限": "3", "比较方式": "介于", "依据文件": DOCUMENT}, [("标准上限", "上限小于下限")]),
+        ({"标准值": "1", "标准上限": "3", "依据文件": DOCUMENT}, [("标准上限", "上限用不上")]),
+        ({"规定开始日期": "2025-01-01", "规定截止日期": "2024-12-31"}, [("规定截止日期", "期限颠倒")]),
+        ({"班子规定名称": "村(居)委会职数", "适用范围": "村", "规定开始日期": "2025-06-01"}, [("规定开始日期", "期限重叠")]),
+        ({"班子规定名称": "村(居)委会职数", "适用范围": "村", "规定开始日期": "2026-01-01"}, []),
+    ],
+)
+def test_a_team_rule_is_held_to_what_it_needs(store, values, expected):
+    assert refused(plan(store, TEAM_RULE, team_rule(cells_of(store.current(), TEAM_RULE), **values))) == expected
+
+
+def test_a_local_target_is_off_until_its_threshold_is_entered(store):
+    from analytics.rules import standings
+    from data.lens import EVERYTHING, Lens
+
+    def judged():
+        return {one.rule_name for one in standings(Lens(EVERYTHING, store.current(), 20240831, 20230831), {})}
+
+    cells = cells_of(store.current(), TEAM_RULE)
+    place = cells["班子规定名称"].index("35岁及以下成员")
+    assert "35岁及以下成员" not in judged()
+    cells["标准值"][place], cells["依据文件"][place] = "1", DOCUMENT
+    publish(store, TEAM_RULE, cells)
+    assert "35岁及以下成员" in judged()
+
+
+def test_every_store_begins_with_the_laws_and_one_that_has_rules_keeps_its_own(tmp_path):
+    from data.team_rules import default_documents, default_rules
+
+    store = Store(tmp_path)
+    store.publish(lambda draft: {}, action="测试", by="测试")
+    held = rows(store, TEAM_RULE)
+    assert len(held) == len(default_rules()) == 10
+    titles = {title for (title,) in store.current().engine.rows("SELECT title FROM policy", {}).rows}
+    assert titles == {document["title"] for document in default_documents()}
+    store.publish(lambda draft: draft.rows("DELETE FROM team_rule WHERE tag = '本地'") and {}, action="测试", by="测试")
+    assert len(rows(store, TEAM_RULE)) == 7, "what was deleted stays deleted"
 
 
 def test_the_same_rule_twice_is_refused(store):

@@ -15,6 +15,7 @@ ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
     "overview": (True, True, True, False),
     "structure": (True, True, True, False),
     "people": (True, True, True, False),
+    "villages": (True, True, True, False),
     "selection": (True, True, True, False),
     "training": (True, True, True, False),
     "management": (True, True, True, False),
@@ -237,8 +238,9 @@ SAME_IN_TWO_TOWNSHIPS = {
     ("selection", "可用后备不足规定人数的村(社区)"): "some townships have none",
     ("overview", "可用后备不足规定人数的村(社区)"): "some townships have none",
 }
-# Of few people, so that a township may have none: then a sentence stands where the picture would be.
+# Of few people or villages, so that a township may have none: then a sentence stands where the picture would be.
 MAY_BE_EMPTY = {
+    "villages": {"failing_rules", "failing_units"},
     "selection": {"cadre_movement_joined_source", "cadre_movement_joined_education", "vetting_unanswered_department"},
 }
 SAME_UNDER = {

@@ -1,0 +1,24 @@
+"""A cell of a table that says how something stands, by a sign as well as by colour."""
+
+from html import escape
+from typing import NamedTuple
+
+from analytics.rules import ATTENTION, FAILING, SIGNS, UNDECIDED
+
+_CLASSES = {FAILING: "failing", ATTENTION: "attention", UNDECIDED: "undecided"}
+
+
+class Sign(NamedTuple):
+    """`outcome` is one of `rules.OUTCOMES`; `why` is said where the pointer rests."""
+
+    text: str
+    outcome: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{SIGNS[self.outcome]} {self.text}".strip()
+
+    @property
+    def html(self) -> str:
+        told = escape(f"{self.outcome}：{self.why}", quote=True)
+        return f'<span class="sign {_CLASSES.get(self.outcome, "plain")}" title="{told}">{escape(str(self))}</span>'

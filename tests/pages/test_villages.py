@@ -1,0 +1,90 @@
+"""班子分析研判: what is missed stands first, by a sign too; the reserve is named only where names are asked for."""
+
+import re
+
+import pytest
+
+from analytics.rules import standings, usable_reserve
+from data.lens import EVERYTHING, Lens
+from data.store import Store
+from tests.pages.screen import CITY, Screen, township_leader
+
+LATEST = "990101102"
+
+
+@pytest.fixture(scope="module")
+def lens(demo_store):
+    return Lens(EVERYTHING, Store(demo_store).current(), 20240831, 20230831)
+
+
+@pytest.fixture
+def screen(demo):
+    return Screen("villages", CITY)
+
+
+def body(table):
+    return re.findall(r"<tr>(.*?)</tr>", table)[1:]
+
+
+def test_villages_that_miss_a_rule_stand_first_and_have_a_sign_beside_the_colour(screen, lens):
+    matrix, _ = screen.tables
+    lines = body(matrix)
+    failing = ["sign failing" in line for line in lines]
+    assert len(lines) == 146
+    assert failing == sorted(failing, reverse=True)
+    assert sum(failing) == len({one.village_code for one in standings(lens, {}) if one.outcome == "未达标"})
+    for name, sign in (("failing", "✗"), ("attention", "!"), ("undecided", "?")):
+        cells = re.findall(rf'<span class="sign {name}"[^>]*>(.)', matrix)
+        assert cells
+        assert set(cells) == {sign}
+    assert 'title="未达标：村委会3席，无女性成员"' in matrix
+
+
+def test_the_headline_is_the_finding(screen, lens):
+    failing = [one for one in standings(lens, {}) if one.outcome == "未达标"]
+    heading = next(text.value for text in screen.app.markdown if "个有未达标项：" in text.value)
+    assert f"146个村(社区)中{len({one.village_code for one in failing})}个有未达标项" in heading
+    assert f"村(居)委会女性成员{sum(one.rule_name == '村(居)委会女性成员' for one in failing)}个" in heading
+
+
+def test_one_rule_can_be_picked_and_lists_every_village_that_misses_it(screen, lens):
+    rule = "村(居)委会女性成员"
+    screen.app.session_state["lacking_rule"] = rule
+    screen.run()
+    wanted = [one for one in standings(lens, {}) if one.rule_name == rule and one.outcome in ("未达标", "需关注")]
+    assert len(body(screen.tables[1])) == len(wanted) > 5
+    assert all("无女性成员" in line and "需增加1名女性成员" in line for line in body(screen.tables[1]))
+
+
+def test_reserve_people_are_named_only_where_names_are_asked_for(screen, lens):
+    names = {person.name for person in usable_reserve(lens, {}) if len(person.name) > 2}
+
+    def sent():
+        texts = [*screen.texts(), *(make().decode("utf-8-sig") for name, make in screen.downloads if "问题清单" in name)]
+        return {name for name in names if any(name in text for text in texts)}
+
+    assert sent() == set()
+    assert "○" in screen.tables[1]
+    screen.app.session_state["reserve_names"] = True
+    screen.run()
+    assert len(sent()) > 20
+
+
+def test_a_township_leader_reads_their_own_villages(demo, lens):
+    own = Screen("villages", township_leader(LATEST, "云麓镇"))
+    assert len(body(own.tables[0])) == 18
+    # Of two villages of one name the city's list says the township too.
+    assert own.tables == [table.replace("(云麓镇)", "") for table in Screen("villages", CITY, township=LATEST).tables]
+
+
+def test_before_the_laws_and_after_them(demo, copy_of_demo, serve):
+    """A store whose newest roster is of 2026: the laws have ended, what the city set itself has not."""
+    root = copy_of_demo()
+    Store(root).publish(
+        lambda draft: draft.rows("UPDATE roster SET as_of = 20260131 WHERE as_of = 20240831") and {}, action="测试", by="测试"
+    )
+    serve(root)
+    screen = Screen("villages", CITY)
+    assert screen.title.endswith("2026-01-31")
+    assert "女性成员" not in screen.tables[0]
+    assert "可用后备人数" in screen.tables[0]
