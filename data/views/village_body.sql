@@ -40,7 +40,7 @@ bodies AS (
     SELECT '村(居)委会席位' AS basis
 )
 SELECT
-    v.village_code, b.basis,
+    v.village_code, v.unit_code, v.county_code, v.township_code, b.basis,
     CASE WHEN b.basis = '村(居)委会席位' THEN v.committee_seats END AS seats,
     COALESCE(c.members, 0) AS members,
     COALESCE(c.women, 0) AS women,
