@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     asking.add_argument("--by", action="append", default=[], help="分组维度，可重复")
     asking.add_argument("--where", action="append", default=[], metavar="维度=值", help="筛选，可重复；同一维度多次为任一")
     asking.add_argument("--as-of", type=date_argument, action="append", help="截止日，可重复")
-    asking.add_argument("--since", type=date_argument, help="对比日，默认截止日前一年")
+    asking.add_argument("--since", type=date_argument, help="对比日，默认为至少一年以前最近的一次花名册")
     asking.add_argument("--age-rule", choices=AGE_RULES, default=None)
     asking.add_argument("--then", action="store_true", help="单位按当时区划，不按现行区划")
     asking.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -86,7 +86,7 @@ def _ask(options, snapshot: Snapshot, parser) -> int:
         parser.error(f"该模型没有维度 {'、'.join(unknown)}，可用：{'、'.join(dimensions)}")
     dates = options.as_of or list(snapshot.roster_dates[-1:]) or [19000101]
     rule = options.age_rule or snapshot.setting("age_rule", "day")
-    lens = Lens(EVERYTHING, snapshot, dates[-1], options.since or dates[-1] - 10000, rule, options.then)
+    lens = Lens(EVERYTHING, snapshot, dates[-1], options.since or snapshot.year_before(dates[-1]), rule, options.then)
     try:
         result = ask(lens, metrics, options.by, where, as_of=dates if len(dates) > 1 else None)
     except UnknownValue as fault:

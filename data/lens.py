@@ -57,6 +57,10 @@ class Snapshot:
             self.memo["roster dates"] = tuple(row[0] for row in self.engine.rows("SELECT DISTINCT as_of FROM roster", {}).rows)
         return tuple(sorted(self.memo["roster dates"]))
 
+    def year_before(self, as_of: int) -> int:
+        """The date to compare with where nobody says: of the last roster at least a year before, else exactly a year before."""
+        return max((date for date in self.roster_dates if date <= as_of - 10000), default=as_of - 10000)
+
 
 @dataclass(frozen=True)
 class Lens:

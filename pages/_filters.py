@@ -50,7 +50,7 @@ def draw_filters(snapshot: Snapshot, viewer: Viewer, page: str, *, disabled: boo
     _write_address(chosen)
     chosen = dict(chosen)
     as_of = chosen.pop("as_of") or dates[0]
-    since = chosen.pop("since") or _year_before(as_of, dates)
+    since = chosen.pop("since") or snapshot.year_before(as_of)
     where = {name: value for name, value in chosen.items() if value != ALL}
     return Filters(Lens(viewer.scope, snapshot, as_of, since, rule), where)
 
@@ -138,8 +138,3 @@ def clear_filters() -> None:
 def _choose_nothing() -> None:
     for key in [key for key in st.session_state if str(key).startswith("filter_")]:
         st.session_state[key] = ALL
-
-
-def _year_before(as_of: int, dates: Sequence[int]) -> int:
-    """The last roster date at least a year before, else exactly a year before."""
-    return next((date for date in sorted(dates, reverse=True) if date <= as_of - 10000), as_of - 10000)

@@ -323,14 +323,18 @@ def heading(shown: Page) -> None:
 def strip(shown: Page) -> None:
     """当前范围 · 数据截至 · 筛选, and whose roster is older than that."""
     lens = shown.lens
-    late = [f"{member.label}({show_date(date)})" for member, date in late_rosters(lens) if _in_view(shown, member)]
+    late: dict[int, list[str]] = {}
+    for member, date in late_rosters(lens):
+        if _in_view(shown, member):
+            late.setdefault(date, []).append(member.label)
+    roster = [f"{'、'.join(names)}({show_date(date)})" for date, names in late.items()]
     parts = [
         f"当前范围：{place_name(shown.lens, shown.where)}",
         f"数据截至：{show_date(lens.as_of)}",
         f"对比日：{show_date(lens.since)}{_distance(lens)}",
         f"筛选：{'、'.join(_filter_words(shown)) or '无'}",
         f"第{lens.snapshot.number}版",
-        f"花名册早于截止日：{'、'.join(late)}" if late else "",
+        f"花名册早于截止日：{'；'.join(roster)}" if roster else "",
     ]
     demo = '<b class="demo">演示数据</b>' if lens.snapshot.demo else ""
     # A line ends between two parts, never within a date.

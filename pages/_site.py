@@ -104,7 +104,7 @@ def _take_newest(store: Store) -> None:
 
 
 def main() -> None:
-    st.set_page_config(page_title="头雁 · 村干部队伍建设", page_icon=str(FOLDER / "mark.svg"), layout="wide")
+    st.set_page_config(page_title="头雁 · 村干部队伍建设", page_icon=str(FOLDER / "mark.svg"), layout="wide", initial_sidebar_state=232)
     draw_style()
     try:
         snapshot = held_snapshot(Store())

@@ -288,11 +288,13 @@ def test_print_says_which_section_of_a_page_it_is(tab):
     assert shown == ["激励使用"]
 
 
-@pytest.mark.parametrize(("scheme", "width", "most"), [("light", 1366, 4), ("dark", 1920, 6)])
+@pytest.mark.parametrize(("scheme", "width", "most"), [("light", 1366, 4), ("dark", 1920, 6), ("light", 900, 6)])
 def test_paper_is_white_and_filled(tab_of, demo_server, scheme, width, most):
     tab = tab_of(demo_server, color_scheme=scheme, viewport={"width": width, "height": 800}).open("structure")
     pages = tab.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
     assert 2 < pages <= most, "all of the page is printed, and without half-blank sheets"
+    widths = tab.page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(plot => plot.offsetWidth)")
+    assert min(widths) > 400, "drawn in less, a picture cuts its own words, on screen and on paper"
     _as_paper(tab)
     colours = tab.page.evaluate("[...document.querySelectorAll('.stApp, h1, .definition')].map(e => getComputedStyle(e))"
                                 ".map(s => [s.backgroundColor, s.color].join())")  # fmt: skip
