@@ -14,6 +14,7 @@ from analytics.shape import Table
 from analytics.wording import NO_DATA, show
 
 MOST_NAMES = 5
+MOST_ALIKE = 3  # that are named where they share an end
 
 
 def finding(result: Result, whole: Cell | None = None, *, kind: str | None = None, whole_name: str | None = None) -> str:
@@ -164,7 +165,7 @@ def _units(result: Result) -> str:
 def _extreme(metric: Metric, found: Sequence[tuple[str, Cell]], value: float, word: str) -> str:
     alike = [label for label, cell in found if cell.value == value]
     figure = show(metric, Cell(value))
-    if len(alike) > 3:
+    if len(alike) > MOST_ALIKE:
         return f"{word}的有{len(alike)}个(各{figure})"
     return f"{'、'.join(alike)}{word}({'各' if len(alike) > 1 else ''}{figure})"
 
@@ -249,7 +250,7 @@ def _versus(metric: Metric, *groups: tuple[str, Cell]) -> str:
         return f"{a}，{b}，差异可能只是偶然"
     if high[1].value == low[1].value:
         return f"{len(groups)}项均为 {show(metric, high[1])}"
-    told = f"{high[0]}最高({show(metric, high[1])})，{low[0]}最低({show(metric, low[1])})"
+    told = f"{_extreme(metric, groups, high[1].value, '最高')}，{_extreme(metric, groups, low[1].value, '最低')}"
     return told if shape.apart(metric, high[1], low[1]) else f"{told}，差异可能只是偶然"
 
 
@@ -262,7 +263,7 @@ def _ends(metric: Metric, grid: Table, cells: Sequence[Cell]) -> str:
     high, low = max(known, key=lambda pair: pair[1].value), min(known, key=lambda pair: pair[1].value)
     if show(metric, high[1]) == show(metric, low[1]):
         return f"均为 {show(metric, high[1])}"
-    return f"{high[0]}最高({show(metric, high[1])})，{low[0]}最低({show(metric, low[1])})"
+    return f"{_extreme(metric, known, high[1].value, '最高')}，{_extreme(metric, known, low[1].value, '最低')}"
 
 
 def _pyramid(result: Result) -> str:
@@ -321,6 +322,11 @@ def _matrix(result: Result) -> str:
     whole = shape.total(result, [cell for *_, cell in found])
     if whole and len(result.by) == 2 and result.by[0].order and result.by[0].order == result.by[1].order:
         return _alike(result, metric, found, whole)
+    if whole and values.count(max(values)) > MOST_ALIKE:
+        # Many cells are alike: a column says more than any of them.
+        sums = [(column.label, Cell(sum(cell.value or 0 for cell in grid.column(j)))) for j, column in enumerate(grid.columns)]
+        most = _extreme(metric, sums, max(cell.value for _, cell in sums), "最多")
+        return f"{most}；合计 {show(metric, Cell(whole))}"
     word = "最多" if shape.countable(metric) else "最高"
     told = _extreme(metric, [(f"{row} · {column}", cell) for row, column, cell in found], max(values), word)
     return told if not whole or values.count(max(values)) > 1 else f"{told[:-1]}，占 {max(values) / whole:.1%})"

@@ -125,7 +125,10 @@ class Units:
             near = get_close_matches(name, [known for (p, known) in self._code if p == above], 1, 0.6)
             hint = f"是否应为“{near[0]}”?" if near else ""
             raise Unplaced(
-                column, f"库中没有{LABELS[level]}“{path}”", f"{hint}确属新单位时，勾选“新建单位”(命令行 --add-units)后再导入", unknown=True
+                column,
+                f"库中没有{LABELS[level]}“{path}”",
+                f"{hint}确属新单位时，勾选“新建库中没有的单位”(命令行 --add-units)后再导入",
+                unknown=True,
             )
         return self.create(parent, level, name, {})
 

@@ -4,6 +4,7 @@ import pytest
 
 from analytics import shape
 from analytics.appraisal import Appraisal
+from analytics.burden import Burden
 from analytics.cadre import Cadre
 from analytics.finding import finding, subtitle
 from analytics.intervals import wilson
@@ -300,6 +301,15 @@ def test_nobody_is_judged_by_a_part_of_a_year(year, judged):
         assert told == ("书记 60.0% 高于副职 2.0%", "人均学时：书记 40.0学时 高于副职 19.0学时")
     else:
         assert told == ("全市 31.0%(至8月31日，年度未完，不作高低比较)", "人均学时(至8月31日，年度未完，不作高低比较)")
+
+
+def test_ends_that_several_share_name_them_or_count_them():
+    shares = answer((Burden.before, Burden.cleared_rate), [(Burden.township, T)], [(Cell(4), share(k, 4)) for k in (4, 4, 1)])
+    assert finding(shares, kind="matrix") == "减负事项取消率：甲镇、乙镇最高(各100.0%)，丙街道最低(25.0%)，差异可能只是偶然"
+    hours = answer(CadreYear.mean_hours, [(CadreYear.township, T)], [Cell(50, (100, 2)), Cell(50, (100, 2)), Cell(40, (80, 2))])
+    assert finding(hours, Cell(46)) == "全市 46.0学时；甲镇、乙镇最高(各50.0学时)，丙街道最低(40.0学时)"
+    left = answer(Burden.remaining, [(Burden.township, T), (Burden.burden_kind, ("工作事务", "责任状"))], (1, 1, 1, 0, 1, 1))
+    assert finding(left, kind="matrix") == "工作事务最多(3项)；合计 5项"
 
 
 def test_what_nobody_had_is_no_lowest():
