@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from data.divisions import Divisions
@@ -48,7 +48,7 @@ class Career:
         return known
 
     def say(self, entry: Entry) -> None:
-        self.entries.append(replace(entry, origin=entry.origin or self.person_id))
+        self.entries.append(Entry(entry.said_on, entry.number, entry.given, entry.gone, entry.origin or self.person_id))
 
     def rewrite(self, entries: Iterable[Entry]) -> None:
         self.entries, self.kept, self.replaced = list(entries), 0, True

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # Words that stand for an empty cell; the file's own word is kept as `Value.blank`, so that 无 and 不详 stay apart.
 BLANK_WORDS = frozenset("无 — —— ― – - -- / // \\ 空 空白 不详 不明 未知 暂无 没有 NA N/A n/a NULL null None".split())
@@ -30,8 +31,7 @@ class Remark:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A cell once read: `value` is what is stored, None where the cell is blank or refused.
 
     `blank` is the word that stands for nothing (无, 不详; "" for an empty cell), None where the cell says something.

@@ -1,7 +1,7 @@
 """What the cells of a row, and the rows of a file, say about each other: conflicts, gaps an ID number fills, duplicates."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from data import codes, idcard
@@ -15,6 +15,7 @@ Found = Iterator[tuple[str, Remark]]  # (the column it is about, what to say)
 SECRETARY, DIRECTOR = "党组织书记", "村(居)委会主任"
 PERSON_KEYS = ("name", "staff_no", "id_number")
 _UNIT_NAMES = ("township_name", "village_name", "place_code", "old_township_name", "old_village_name")
+_ALIKE = ("name", "birth_date", "gender", "county_name", *_UNIT_NAMES)
 PLACE_KEYS = ("township_name", "village_name", "place_code")
 
 
@@ -79,7 +80,7 @@ def derive(values: dict[str, Value], table: Table, tally: Tally) -> None:
     一肩挑 and the pay group 书记 follow from the posts, a year from its date; 未参加考核 written as a grade moves to its own column.
     """
     post = values.get("post")
-    if post and post.value and any(column.name == "dual_post" for column in table.columns):
+    if post and post.value and "dual_post" in table.given:
         posts = set(post.value.strip("|").split("|"))
         if _blank(values, "dual_post") and (post.complete or {SECRETARY, DIRECTOR} <= posts):
             values["dual_post"] = Value("是" if {SECRETARY, DIRECTOR} <= posts else "否")
@@ -90,9 +91,9 @@ def derive(values: dict[str, Value], table: Table, tally: Tally) -> None:
             else:
                 tally.notes["待遇岗位类别空白 {} 人：副职与一般工作人员的划分是本地规定，不作推断"] += 1
     start = values.get("start_date")
-    if start and start.value and any(column.name == "year" for column in table.columns) and _blank(values, "year"):
+    if start and start.value and "year" in table.given and _blank(values, "year"):
         values["year"] = Value(start.value // 10000)
-    grade = values.get("grade") if any(column.name == "participation" for column in table.columns) else None
+    grade = values.get("grade") if "participation" in table.given else None
     if grade and _blank(values, "grade") and _blank(values, "participation"):
         taken = codes.PARTICIPATION.read(squeezed(grade.blank or ""))
         if taken is None:
@@ -150,14 +151,13 @@ def ages_at(birth: int, precision: str | None, as_of: int) -> range:
     return range(years, years + 1)
 
 
-def missing(values: dict[str, Value], table: Table) -> Found:
-    """Required cells that are blank. A refused cell has its own remark and is not missing."""
-    for column in table.inputs:
-        if column.required and _blank(values, column.name):
+def missing(values: dict[str, Value], columns: dict[str, Column], required: Sequence[Column], any_of: tuple[str, ...]) -> Found:
+    """Required cells that are blank, one of `any_of` at least. A refused cell has its own remark and is not missing."""
+    for column in required:
+        if _blank(values, column.name):
             yield column.name, Remark(f"{column.label}空白", f"“{column.label}”不能空白", f"填写{column.label}")
-    any_of = alternatives(table)
     if any_of and all(_blank(values, name) for name in any_of):
-        labels = [column.label for column in table.inputs if column.name in any_of]
+        labels = [column.label for name, column in columns.items() if name in any_of]
         named = next((name for name in any_of if name in values), any_of[0])
         subject = "不知道是哪个人" if any_of is PERSON_KEYS else "不知道属于哪个单位"
         yield named, Remark(subject, f"{'、'.join(labels)}都是空白", f"至少填写{'、'.join(labels)}中的一项")
@@ -184,8 +184,7 @@ class Seen:
         for key in exact:
             if key in self._exact:
                 return key[0], self._remark(self._exact[key](key[0]), "身份证号" if key[0] == "id_number" else "人员编号")
-        path = (get(name) for name in ("county_name", *_UNIT_NAMES))
-        alike = (*(get(name) for name in ("name", "birth_date", "gender")), *path, *grain)
+        alike = (*map(get, _ALIKE), *grain)
         if get("name") or not self._person:
             for other_number, other_staff, other in self._alike.get(alike, ()):
                 if not (number and other_number and number != other_number) and not (staff and other_staff and staff != other_staff):

@@ -246,7 +246,9 @@ def read_date(cell: object, text: str, *, pattern: str | None = None, untyped: b
     if pattern and not forms:
         read = lambda part: _formatted(part, pattern)  # noqa: E731
     else:
-        tidy = re.sub(r"\s*([^\d\s])\s*", r"\1", tidy.translate(_POINTS)).replace(" ", ".")
+        tidy = tidy.translate(_POINTS)
+        if " " in tidy:
+            tidy = re.sub(r"\s*([^\d\s])\s*", r"\1", tidy).replace(" ", ".")
         tidy = _TAIL.sub("", tidy)
         if pattern == MINGUO:
             read = _minguo

@@ -252,7 +252,7 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
             yield Line(index, REPEATED, text)
         elif heads or (alone and isinstance(row[filled[0]], str)):
             yield Line(index, NOTE if notes else OTHER, text_of(row[filled[-1]]))
-        elif _MAY_BE_SAMPLE.search(_GAP.join(cell for cell in row if cell.__class__ is str)) and any(
+        elif _MAY_BE_SAMPLE.search(_GAP.join([cell for cell in row if cell.__class__ is str])) and any(
             is_sample(row[position]) for position in filled if position in mapped or position == filled[0]
         ):
             yield Line(index, SAMPLE, text)

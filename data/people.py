@@ -6,16 +6,14 @@ know it. Two that fit, or one that fits only in part, is the clerk's to decide, 
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.held import Held
 
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """`person` is the store's row, or None for somebody new. Exactly one of the others is set where the clerk must decide."""
 
     person: Values | None = None

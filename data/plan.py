@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.careers import Careers, Query, Values, stored_rows
 from data.draft import Draft
@@ -46,8 +46,7 @@ class Statement:
         return ("补录，" if self.backfill else "") + ("整表" if self.whole else "全量" if self.full else "仅新增和更新")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One effect: `kind` is one of KINDS; `fields` are (label, old, new); `row` is 0 where no row says it."""
 
     kind: str

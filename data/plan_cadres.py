@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from data.careers import DIFFERENT, SAME, Career
 from data.history import FIXED
 from data.people import People, alike, same_birth
-from data.plan import Change, Part, Plan, Suspect, Values, own_values
+from data.plan import Change, Part, Plan, Suspect, Values
 from data.roster import CheckedRow
 from data.tables import CADRE, LOCATION, PERSON
 from data.units import Place
 from data.written import told
+
+_CHANGING = CADRE.given.difference(FIXED)
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Rolls:
             if undecided:
                 return None
         if person is None:
-            career = careers.new(own_values(row, CADRE))
+            career = careers.new(row.values)
             for other in match.elsewhere:
                 careers.decide(other["person_id"], career.person_id, DIFFERENT)
             corrections: list = []
@@ -97,7 +99,7 @@ class Rolls:
             joined = self._join(career, other)
             if not joined:
                 return None
-        given = {name: value for name, value in own_values(row, CADRE).items() if value is not None and name not in FIXED}
+        given = {name: value for name, value in row.values.items() if value is not None and name in _CHANGING}
         careers.say(career, part.statement.as_of, given | {"unit_code": place.unit_code})
         self.listed.add(career.person_id)
         self.heard[career.person_id] = _Heard(part, row, career, corrections, joined)
@@ -140,7 +142,7 @@ class Rolls:
 
     def _corrections(self, part: Part, row: CheckedRow, career: Career) -> list[tuple[str, object, object]] | None:
         """What the row corrects of the person, written down; None with the problems noted where the clerk has not agreed."""
-        given = {name: value for name, value in own_values(row, CADRE).items() if value is not None and name in FIXED}
+        given = {name: value for name in FIXED if (value := row.values.get(name)) is not None}
         old = career.fixed
         differing = {name: value for name, value in given.items() if old[name] != value and not _says_less(name, given, old)}
         refining = _same_birth(given, old)

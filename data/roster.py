@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import NamedTuple
 
 from data import checks, layout
-from data.cells import Remark, squeezed, text_of
+from data.cells import Remark, Value, squeezed, text_of
 from data.columns import ColumnReading, Placed, find_header, listed, place
 from data.forbidden import SECRET, columns_told, forbidden_headings, secret_mark
 from data.layout import Header, Line
@@ -23,6 +24,7 @@ from data.titles import date_in, places_below
 from data.workbook import Sheet, Workbook, address
 
 _PLACES = (*UPPER_PLACES, "village_name", "place_code")
+_AT_ONCE = 256  # rows, between two words on the progress
 UNTYPED = (".csv", ".tsv", ".txt")  # files without cell types
 
 
@@ -43,8 +45,7 @@ class Problem:
     words: tuple[str, ...] = ()  # what was not understood, for the clerk to say once what it is
 
 
-@dataclass(frozen=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """One row fit to be stored: every input column that the file or a constant gives, with its `_raw` and `_precision`."""
 
     sheet: str
@@ -204,6 +205,8 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.columns: dict[str, Column] = {column.name: column for column in self.table.inputs}
+        self.required = [column for column in self.table.inputs if column.required]
+        self.any_of = checks.alternatives(self.table)
         self.seen = checks.Seen(self.table)
 
     def about(self, sheet: str, remark: Remark, column: str = "", value: str = "") -> None:
@@ -310,33 +313,39 @@ class _Reader:
         tally = checks.Tally()
         data = [line.index for line in found if line.kind in (layout.DATA, layout.SAMPLE)]
         samples = {line.index: line.text for line in found if line.kind == layout.SAMPLE}
-        for done, index in enumerate(data):
-            if done % 256 == 0:
-                progress(index)
-            if index in samples:
-                remark = Remark("示例行", "这一行是模板的示例，不是数据", "删去示例行")
-                self._row_problem(sheet, placed, index, "", remark, samples[index])
-                self.rejected += 1
-                continue
-            self._row(sheet, placed, cells, index, tally, f"{sheet.name}!" if several else "")
+        prefix = f"{sheet.name}!" if several else ""
+        for start in range(0, len(data), _AT_ONCE):
+            indexes = data[start : start + _AT_ONCE]
+            progress(indexes[0])
+            for index, values in zip(indexes, cells.read(indexes), strict=True):
+                if index in samples:
+                    remark = Remark("示例行", "这一行是模板的示例，不是数据", "删去示例行")
+                    self._row_problem(sheet, placed, index, "", remark, samples[index])
+                    self.rejected += 1
+                else:
+                    self._row(sheet, placed, cells, index, values, tally, prefix)
         self.count += len(data)
         asked = questions(self.columns, placed.headings, mapping, tally)
         self._tell(sheet, placed, cells, data, tally, asked)
         skipped = (*placed.notes, *cells.notes, *_passed_over(sheet, placed.header, found), *_noted(tally))
         self._understood(sheet, placed, len(data), skipped, asked)
 
-    def _row(self, sheet: Sheet, placed: Placed, cells: Cells, index: int, tally: checks.Tally, prefix: str) -> None:
-        values = cells.row(index)
+    def _row(
+        self, sheet: Sheet, placed: Placed, cells: Cells, index: int, values: dict[str, Value], tally: checks.Tally, prefix: str
+    ) -> None:
         checks.settle(values, self.columns, tally, self.as_of)
         checks.derive(values, self.table, tally)
+        remarks = []
         for name, value in values.items():
             if value.blank:
                 tally.blanks[self.columns[name].label, value.blank] += 1
-            for asked in value.asks:
-                tally.asked(name, asked, cells.text(index, name))
-        remarks = [(name, value.remark) for name, value in values.items() if value.remark]
+            if value.asks:
+                for asked in value.asks:
+                    tally.asked(name, asked, cells.text(index, name))
+            if value.remark:
+                remarks.append((name, value.remark))
         remarks += checks.conflicts(values, self.columns, self.as_of)
-        remarks += checks.missing(values, self.table)
+        remarks += checks.missing(values, self.columns, self.required, self.any_of)
         if again := self.seen.again(values, lambda name: prefix + cells.address(index, name)):
             remarks.append(again)
         for name, remark in remarks:

@@ -1,6 +1,8 @@
-"""The cells of one sheet, read by the rules of their columns: a row number -> the values of that row."""
+"""The cells of one sheet, read by the rules of their columns: row numbers -> the values of each row."""
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from data import checks, layout
 from data.cells import Value, refused, text_of
@@ -9,11 +11,25 @@ from data.dates import CHOICES, MINGUO, is_form, order_in
 from data.mapping import Mapping
 from data.tables import Column, Type
 from data.values import Rule, read_value
-from data.workbook import Sheet, address
+from data.workbook import Cell, Sheet, address
 
 UPPER_PLACES = ("county_name", "township_name")
 _AGE = frozenset(("年龄", "年齡", "现年龄", "周岁", "实际年龄"))
+_NO_RESULT = refused("公式没有结果", "单元格是公式，文件中没有它的计算结果", "在 Excel 或 WPS 中打开并保存一次，或粘贴为值")
 _OWN = ("name", "id_number", "staff_no", "phone", "birth_date")  # never shared by the rows of a merged cell
+
+
+class _Known(dict):
+    """The cells of a column that have been read, and their values. 1, 1.0 and True are equal and read differently, so that what is no
+    text is known by its class too."""
+
+    def __init__(self, column: Column, rule: Rule) -> None:
+        super().__init__()
+        self._column, self._rule = column, rule
+
+    def __missing__(self, key: object) -> Value:
+        value = self[key] = read_value(key if key.__class__ is str else key[1], self._column, self._rule)
+        return value
 
 
 class Cells:
@@ -31,7 +47,7 @@ class Cells:
             loose = untyped and columns[name].type is Type.DATE and not self._keeps_zeros(position)
             rule = Rule(mapping.values.get(name, {}), form, loose, as_of)
             filled = {} if name in _OWN else layout.filled_down(sheet, placed.header, position, name in UPPER_PLACES)
-            self._plan.append((name, columns[name], position, rule, filled, {}))
+            self._plan.append((name, position, filled, _Known(columns[name], rule)))
         self._age_at = next((at for at, heading in enumerate(placed.header.headings) if heading in _AGE), None)
         self._as_of = as_of
 
@@ -50,27 +66,25 @@ class Cells:
         """Whether a CSV column shows that 1975.10 did not lose its 0, so that 1975.1 is January."""
         return any(re.fullmatch(r"\d{4}\.10", self._text(row, position)) for row in range(len(self._rows)))
 
-    def row(self, index: int) -> dict[str, Value]:
-        """Every column that the file or a constant gives, read; a constant also fills a blank cell."""
-        cells = self._rows[index]
-        values = {}
-        for name, column, position, rule, filled, known in self._plan:
-            cell = cells[position] if position < len(cells) else None
-            if filled and index in filled and (cell is None or cell == ""):
-                cell = filled[index]
-            if self._unread and (index, position) in self._unread:
-                values[name] = refused(
-                    "公式没有结果", "单元格是公式，文件中没有它的计算结果", "在 Excel 或 WPS 中打开并保存一次，或粘贴为值"
-                )
-                continue
-            key = cell if cell.__class__ is str else (cell.__class__, cell)  # 1, 1.0 and True are equal, and read differently
-            value = known.get(key)
-            if value is None:
-                value = known[key] = read_value(cell, column, rule)
-            values[name] = value
-        for name, value in (self.places.get(index, self._placed.constants) if self.places else self._placed.constants).items():
-            if name not in values or values[name].blank is not None:
-                values[name] = value
+    def read(self, indexes: Sequence[int]) -> Iterator[dict[str, Value]]:
+        """Of each of these rows, every column that the file or a constant gives; a constant also fills a blank cell."""
+        rows = [self._rows[index] for index in indexes]
+        columns = [self._column(position, filled, known, indexes, rows) for _, position, filled, known in self._plan]
+        names = [name for name, *_ in self._plan]
+        for index, row in zip(indexes, zip(*columns, strict=True) if columns else repeat((), len(rows)), strict=True):
+            values = dict(zip(names, row, strict=True))
+            for name, value in self.places.get(index, self._placed.constants).items():
+                if name not in values or values[name].blank is not None:
+                    values[name] = value
+            yield values
+
+    def _column(self, position: int, filled: dict[int, Cell], known: _Known, indexes: Sequence[int], rows: list[list]) -> list[Value]:
+        cells = [row[position] if position < len(row) else None for row in rows]
+        if filled:
+            cells = [filled.get(index, cell) if cell is None or cell == "" else cell for index, cell in zip(indexes, cells, strict=True)]
+        values = [known[cell if cell.__class__ is str else (cell.__class__, cell)] for cell in cells]
+        if self._unread:
+            values = [_NO_RESULT if (index, position) in self._unread else value for index, value in zip(indexes, values, strict=True)]
         return values
 
     def _text(self, index: int, position: int) -> str:

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from data import codes, idcard
@@ -52,8 +52,8 @@ def read_value(cell: object, column: Column, rule: Rule = PLAIN) -> Value:
         return refused("写了“同上”", "“同上”不能当作内容", "写出具体内容")
     value = _READERS[column.type](cell, text, column, rule)
     if not column.precision and value.precision:
-        value = replace(value, precision=None)
-    return replace(value, raw=raw) if column.raw else value
+        value = value._replace(precision=None)
+    return value._replace(raw=raw) if column.raw else value
 
 
 def choices(allowed: CodeList) -> str:
@@ -239,7 +239,7 @@ def dated_within(value: Value, column: Column, as_of: int) -> Value:
             "核对日期和数据截至日期",
             rejects=born,
         )
-        return replace(value, value=None if born else value.value, precision=None if born else value.precision, remark=remark)
+        return value._replace(value=None if born else value.value, precision=None if born else value.precision, remark=remark)
     return value
 
 

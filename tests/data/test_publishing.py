@@ -115,6 +115,7 @@ def test_a_person_is_corrected_by_another_process(store, children):
     version = store.version(2)
     assert (version.by, version.action, version.job) == ("-丁", "变动：李一", job)
     assert children[-1].pid not in (os.getpid(), os.getppid())
+    assert children[-1].wait(10) == 0
     assert spooled(store) == []
     late = start_by_hand(store, Deed("leave", who, 20240201).arguments, title="离任：李一", base=1, by="戊")
     found = ended(store, late)
