@@ -67,16 +67,12 @@ class Cells:
         return any(re.fullmatch(r"\d{4}\.10", self._text(row, position)) for row in range(len(self._rows)))
 
     def read(self, indexes: Sequence[int]) -> Iterator[dict[str, Value]]:
-        """Of each of these rows, every column that the file or a constant gives; a constant also fills a blank cell."""
+        """Of each of these rows, every column that the file or a constant gives: none is given by both."""
         rows = [self._rows[index] for index in indexes]
         columns = [self._column(position, filled, known, indexes, rows) for _, position, filled, known in self._plan]
         names = [name for name, *_ in self._plan]
         for index, row in zip(indexes, zip(*columns, strict=True) if columns else repeat((), len(rows)), strict=True):
-            values = dict(zip(names, row, strict=True))
-            for name, value in self.places.get(index, self._placed.constants).items():
-                if name not in values or values[name].blank is not None:
-                    values[name] = value
-            yield values
+            yield dict(zip(names, row, strict=True)) | self.places.get(index, self._placed.constants)
 
     def _column(self, position: int, filled: dict[int, Cell], known: _Known, indexes: Sequence[int], rows: list[list]) -> list[Value]:
         cells = [row[position] if position < len(row) else None for row in rows]

@@ -730,13 +730,6 @@ def test_a_clean_roster_is_read_whole_wherever_it_lies(people, above, below):
     assert [row.row for row in reading.rows] == [above + 2 + at for at in range(len(people))]
 
 
-def test_a_constant_fills_a_blank_cell_and_no_other():
-    rows = [person(1), person(2)]
-    rows[0][1] = None
-    mapping = "[columns]\ntownship_name = '乡镇'\n[constants]\ntownship_name = '乙镇'"
-    assert column(read(book(HEAD, *rows), mapping=mapping), "township_name") == ["乙镇", "甲镇"]
-
-
 def test_equal_cells_of_another_kind_are_read_apart():
     """1, 1.0 and True are one key of a dictionary."""
     rows = [[*person(place), cell] for place, cell in enumerate((1, True, "1", 0.0, False), 1)]
