@@ -102,7 +102,7 @@ def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping, file: st
     if any_of and given.isdisjoint(any_of):
         missing.append("或".join(column.label for column in table.inputs if column.name in any_of))
     listed_columns = _listed(sheet, header, positions, known)
-    unused = [column.heading for column in listed_columns if column.heading and not column.name]
+    unused = [_heading(header, column.position) for column in listed_columns if not column.name]
     headings = {name: _heading(header, position) for name, position in positions.items()}
     shape = shape_of(table.name, header.headings)
     return Placed(

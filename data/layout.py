@@ -4,12 +4,14 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from data.cells import heading_of, normal, squeezed, text_of
-from data.tables import Table
+from data.tables import TABLES, Table
 from data.workbook import Sheet
 
 _LOOK = 25  # rows among which the heading row is looked for
+LONGEST = 300  # characters of a heading, or of a text around the table, that are looked at
 OTHERS = re.compile("配偶|家庭|父|母|子女|亲属|联系人|导师|推荐人|结对|帮带|农历|阴历")  # 配偶姓名 is not the person's name
 _SERIAL = frozenset(("序号", "序", "NO", "NO.", "行号"))
 LIST_LOOKS_LIKE = "名单应是一张表：第一行是列标题（姓名、性别、出生年月……），以下每人一行，每列一项"
@@ -54,7 +56,7 @@ def meaning(heading: str, words: dict[str, tuple[str, int]]) -> tuple[str, int] 
 
 
 def _single(sheet: Sheet, row: int, words: dict[str, tuple[str, int]]) -> Header:
-    headings = tuple(heading_of(cell) for cell in sheet.rows[row])
+    headings = tuple(heading_of(cell)[:LONGEST] for cell in sheet.rows[row])
     return _header(row, row, headings, [meaning(squeezed(heading), words) if heading else None for heading in headings])
 
 
@@ -68,7 +70,7 @@ def _header(top: int, row: int, headings: tuple[str, ...], meanings: list[tuple[
 
 def _double(sheet: Sheet, row: int, words: dict[str, tuple[str, int]]) -> Header:
     """Headings in two rows: 学历 above 全日制 and 在职 gives 全日制学历 and 在职学历."""
-    uppers, lowers = ([squeezed(text_of(cell)) for cell in sheet.rows[line]] for line in (row, row + 1))
+    uppers, lowers = ([squeezed(text_of(cell))[:LONGEST] for cell in sheet.rows[line]] for line in (row, row + 1))
     width = max(len(uppers), len(lowers))
     uppers, lowers = uppers + [""] * (width - len(uppers)), lowers + [""] * (width - len(lowers))
     for position in range(1, width):  # a group's name stands in its first cell only, merged or not
@@ -133,7 +135,7 @@ def is_form(sheet: Sheet, header: Header, table: Table) -> bool:
 
 def lines_above(sheet: Sheet, header: Header) -> list[str]:
     """The normalised texts of titles and lines such as 单位:…  时间:… above the headings."""
-    return [text for row in sheet.rows[: max(header.top, 0)] for cell in row if (text := normal(text_of(cell)))]
+    return [text for row in sheet.rows[: max(header.top, 0)] for cell in row if (text := normal(text_of(cell))[:LONGEST])]
 
 
 def filled_down(sheet: Sheet, header: Header, position: int, every_blank: bool) -> dict[int, object]:
@@ -187,20 +189,21 @@ _PLACE_ROW = re.compile(
 
 def place_row(text: str) -> tuple[str, str] | None:
     """The township and the village ("" for none) that a row by itself says the rows below it are of: 东村(5人), 甲镇西村干部花名册."""
-    found = _PLACE_ROW.fullmatch(normal(text))
+    found = _PLACE_ROW.fullmatch(normal(text)) if len(text) <= LONGEST else None
     if not found or not any(found.groups()) or (found[2] and NO_VILLAGE.fullmatch(found[2])):
         return None
     return found[1] or "", found[2] or ""
 
 
 DATA, SAMPLE = "data", "sample"
-NOTE, TOTAL, NUMBERED, OTHER, PLACE_ONLY, REPEATED = (
+NOTE, TOTAL, NUMBERED, OTHER, PLACE_ONLY, REPEATED, ANOTHER = (
     "注释或签名",
     "合计行",
     "只有序号的空行",
     "其他文字",
     "只有单位、没有内容的行",
     "重复的标题行",
+    "另一张表",
 )
 
 
@@ -224,7 +227,8 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
     serials = frozenset(position for position, heading in enumerate(header.headings) if is_serial(heading))
     unread = {(row, position) for row, position in sheet.unread if position in mapped}  # these cells are not blank
     wide = {first: right - left for first, left, last, right in sheet.merges if first == last}
-    notes = False
+    headings = _every_heading()
+    notes = another = False
     for index in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[index]
         filled = [
@@ -250,6 +254,9 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
             yield Line(index, OTHER if mapped.isdisjoint(filled) else PLACE_ONLY, text)
         elif len(filled) > 1 and _repeats(row, filled, header):
             yield Line(index, REPEATED, text)
+        elif another or (first in headings and _heads_another(row, filled)):
+            another = True
+            yield Line(index, ANOTHER, "、".join(text_of(row[position]) for position in filled))
         elif heads or (alone and isinstance(row[filled[0]], str)):
             yield Line(index, NOTE if notes else OTHER, text_of(row[filled[-1]]))
         elif _MAY_BE_SAMPLE.search(_GAP.join([cell for cell in row if cell.__class__ is str])) and any(
@@ -276,6 +283,37 @@ def _repeats(row: list, filled: list[int], header: Header) -> bool:
     if not _is_heading(row, filled[-1], header):
         return False
     return sum(_is_heading(row, position, header) for position in filled) > len(filled) / 2
+
+
+def _heads_another(row: list, filled: list[int]) -> bool:
+    """Whether a row is the headings of a table with other columns: nothing below it is what the headings above say."""
+    known = {squeezed(row[position]) for position in filled if row[position].__class__ is str} & _every_heading()
+    return len(known) > 1 and len(known) > len(filled) / 2 and not known <= _every_value()
+
+
+def another_above(sheet: Sheet, header: Header) -> Line | None:
+    """The headings of another table above the one that is read, with rows of its own between them."""
+    found = None
+    for index, row in enumerate(sheet.rows[: max(header.top, 0)]):
+        filled = [position for position, cell in enumerate(row) if text_of(cell)]
+        if found and len(filled) > 1:
+            return found
+        if _heads_another(row, filled):
+            found = Line(index, ANOTHER, "、".join(text_of(row[position]) for position in filled))
+    return None
+
+
+@cache
+def _every_heading() -> frozenset[str]:
+    """Squeezed, of every table that is imported."""
+    return frozenset(word for table in TABLES.values() if table.imported for word in vocabulary(table)) | _SERIAL
+
+
+@cache
+def _every_value() -> frozenset[str]:
+    """Squeezed words that stand in some column for an allowed value: 村 is a heading, and a kind."""
+    lists = {id(column.codes): column.codes for table in TABLES.values() for column in table.inputs if column.codes}
+    return frozenset(squeezed(word) for codes in lists.values() for word in (*codes.values, *codes.words))
 
 
 def _is_heading(row: list, position: int, header: Header) -> bool:

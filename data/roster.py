@@ -310,6 +310,10 @@ class _Reader:
             left = frozenset({"township_name", "village_name"} & self.columns.keys() - placed.positions.keys() - mapping.constants.keys())
             cells.places, notes = places_below(found, left, placed.constants)
             cells.notes += notes
+        below = next((line for line in found if line.kind == layout.ANOTHER), None)
+        if another := layout.another_above(sheet, placed.header) or below:
+            reason = f"第{another.index + 1}行起像是另一张表，标题是：{another.text}"
+            self.about(sheet.name, Remark("一张工作表上有两张表", reason, "每张工作表只放一张表，分开后重新导入"))
         tally = checks.Tally()
         data = [line.index for line in found if line.kind in (layout.DATA, layout.SAMPLE)]
         samples = {line.index: line.text for line in found if line.kind == layout.SAMPLE}

@@ -4,8 +4,8 @@ import calendar
 import datetime as dt
 import re
 
-from data.cells import Value, normal, text_of
-from data.layout import NO_VILLAGE, OTHER, PLACE_ONLY, Header, Line, lines_above, place_row
+from data.cells import Value, normal
+from data.layout import LONGEST, NO_VILLAGE, OTHER, PLACE_ONLY, Header, Line, lines_above, place_row
 from data.workbook import Sheet
 
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
@@ -111,7 +111,7 @@ def date_in(sheet: Sheet, header: Header, file: str) -> tuple[int, str] | None:
 
     None for no date, or two.
     """
-    feet = [normal(text_of(cell)) for row in sheet.rows[header.row + 1 :][-_FOOT:] for cell in row if isinstance(cell, str)]
+    feet = [normal(cell[:LONGEST]) for row in sheet.rows[header.row + 1 :][-_FOOT:] for cell in row if isinstance(cell, str)]
     texts = [*lines_above(sheet, header), normal(sheet.name), normal(file), *feet]
     for pattern in _DATED:
         found = {date: text for text in reversed(texts) for match in pattern.finditer(text) if (date := _last_day(*match.groups()))}

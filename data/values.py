@@ -26,6 +26,7 @@ class Rule:
 
 
 PLAIN = Rule()
+_LONGEST = 500  # characters of a cell that is no free text: more is never a value, and costs the patterns seconds
 
 
 def read_value(cell: object, column: Column, rule: Rule = PLAIN) -> Value:
@@ -50,6 +51,8 @@ def read_value(cell: object, column: Column, rule: Rule = PLAIN) -> Value:
         return Value(raw=raw, blank=text)
     if text in DITTO_WORDS:
         return refused("写了“同上”", "“同上”不能当作内容", "写出具体内容")
+    if len(text) > _LONGEST and column.type is not Type.TEXT:
+        return refused("内容过长", f"这一格有{len(text):,}个字", f"只填写{column.label}，或在对应关系中改正这一列")
     value = _READERS[column.type](cell, text, column, rule)
     if not column.precision and value.precision:
         value = value._replace(precision=None)

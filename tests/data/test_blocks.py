@@ -1,5 +1,7 @@
 """Rows that stand alone between people and say of which township or village those below them are."""
 
+import time
+
 import pytest
 
 from data.layout import place_row
@@ -94,3 +96,53 @@ def test_a_table_of_figures_is_no_roster_and_adds_no_units(head):
     row = ["甲镇", "东村", *[1] * (len(head) - 2)]
     assert guess_table(Workbook("统计.xlsx", (Sheet("Sheet1", [["统计表"], head, row]),))) is None
     assert guess_table(Workbook("名单.xlsx", (Sheet("Sheet1", [["名单"], head[:4], row[:4]]),))) is not None
+
+
+@pytest.mark.parametrize("below", [["村", "村级集体经济收入", "类别"], ["村", "性别", "姓名"]])
+def test_another_table_on_the_sheet_is_refused_and_not_read_as_people(below):
+    reading = read(["东村", "张三", "男"], [], below, ["西村", "李四", "女"], title="甲镇", head=["村", "姓名", "性别"])
+    assert [row.values["name"] for row in reading.rows] == ["张三"]
+    (refusal,) = [problem for problem in reading.problems if problem.rejects]
+    assert (refusal.row, refusal.reason) == (None, f"第5行起像是另一张表，标题是：{'、'.join(below)}")
+    told = "；".join(reading.sheets[0].sentences)
+    assert f"另一张表：第 5 行“{'、'.join(below)}”、第 6 行“西村、李四、女”" in told
+    assert "1 个空白行" in told
+
+
+def test_a_table_above_the_one_that_is_read_is_not_taken_for_its_title():
+    head, other = ["村", "姓名", "性别"], ["乡镇", "村", "性别", "姓名", "学历"]
+    reading = read(["东村", "张三", "男"], other, ["乙乡", "西村", "女", "李四", "大专"], head=head)
+    assert [row.values["name"] for row in reading.rows] == ["李四"]
+    assert [problem.reason for problem in reading.problems if problem.rejects] == ["第2行起像是另一张表，标题是：村、姓名、性别"]
+
+
+def test_words_that_are_headings_and_values_too_are_no_headings():
+    reading = read(["甲镇", "社区", "村"], ["甲镇", "东村", "村"], head=["乡镇", "村", "类别"], table=VILLAGE)
+    assert not [problem for problem in reading.problems if problem.rejects]
+    bare = read(["社区", "村"], head=["村", "类别"], table=VILLAGE)
+    assert [row.values["name"] for row in bare.rows] == ["社区"]
+
+
+def test_cells_beyond_the_headings_are_told():
+    reading = read([1, "张三", "男", "党员", None, "多余"])
+    assert "未使用的列：第 4 列、第 6 列" in reading.sheets[0].sentences
+
+
+@pytest.mark.parametrize("char", ["王", "(", "1", "(a", "年1", "镇村"])
+@pytest.mark.parametrize("where", ["title", "heading", "place", "name", "birth", "foot"])
+def test_a_cell_of_a_book_s_length_costs_no_time_and_raises_nothing(char, where):
+    long = (char * 32_000)[:32_000]
+    cell = {name: long if name == where else usual for name, usual in (("heading", "学历"), ("place", "甲镇"), ("name", "张三"))}
+    birth = long if where == "birth" else "1975.03"
+    rows = [
+        [long if where == "title" else "名册"],
+        ["乡镇", "姓名", "出生年月", cell["heading"]],
+        [cell["place"], cell["name"], birth, "大专"],
+    ]
+    book = Workbook("a.xlsx", (Sheet("s", [*rows, *([[long]] if where == "foot" else [])]),))
+    begun = time.process_time()
+    reading = read_roster(book, CADRE, as_of=20240831)
+    assert time.process_time() - begun < 3
+    assert reading.read == len(reading.rows) + reading.rejected
+    if where in ("name", "birth"):
+        assert [problem.kind for problem in reading.problems if problem.rejects] == ["内容过长"]
