@@ -28,8 +28,8 @@ def roster() -> None:
         found, count = find(shown.lens, text, shown.where)
         what = f"姓名含“{text.strip()}”的有{count:,}人"
     else:
-        rows = rows_behind(shown.lens, Cadre.headcount, _ROSTER, shown.where)
-        found, count = listed(shown.lens, rows), len(rows)
+        found = listed(shown.lens, rows_behind(shown.lens, Cadre.headcount, _ROSTER, shown.where))
+        count = shown.ask(Cadre.headcount).rows[0].cells[0].value or 0
         what = f"现任村(社区)干部{count:,}人"
     with st.container(border=True, key="list_people"):
         st.markdown(f"#### {what}")

@@ -129,7 +129,7 @@ def test_people_under_several_heads_are_said_to_be():
         cadre="name | birth_date | gender\n王一 | 1988-06-01 | 女",
         training="person | course | year | start_date | level\n王一 | 甲 | 2023 | 2023-03-01 | 市级\n王一 | 乙 | 2023 | 2023-09-01 | 全国",
     )
-    for by, said in (("age_35", True), ("level", True), ("gender", False), ("township", False)):
+    for by, said in (("age_35", True), ("level", True), ("gender", False), ("township", False), (["township", "level"], True)):
         result = place.ask(Training.people, by)
         assert (sum(row.cells[0].value for row in result.rows) > 1) <= said
         assert any("一人可属多项" in line for line in definition_lines(result)) == said, by

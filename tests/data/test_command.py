@@ -42,7 +42,7 @@ def test_the_file_says_as_of_when(folder, capsys):
     path = folder / "名册.csv"
     path.write_text("截至2023年6月30日\n" + ROSTER.format(birth="1990-01-02"), encoding="utf-8")
     assert main(["import", str(path), "--add-units"]) == 0
-    assert "数据截止日20230630取自“截至2023年6月30日”" in capsys.readouterr().out
+    assert "数据截止日2023-06-30取自“截至2023年6月30日”" in capsys.readouterr().out
     assert Store().current().roster_dates == (20230630,)
     assert main(["import", roster(folder)]) == 1
     assert "请用 --as-of 指定" in capsys.readouterr().err

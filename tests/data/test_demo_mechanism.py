@@ -60,7 +60,7 @@ def test_rows_refer_to_what_exists(name):
     assert rows
     keys = [tuple(row[column] for column in table.key) for row in rows]
     assert len(keys) == len(set(keys))
-    dates = [column.name for column in table.columns if column.type is Type.DATE]
+    dates = [column.name for column in table.columns if column.type is Type.DATE and column.name != "valid_to"]  # a law may end later
     assert all(row[column] is None or 19400101 <= row[column] <= LAST for row in rows for column in dates)
     for row in rows:
         assert row.get("person_id") is None or row["person_id"] in PERIODS
