@@ -13,6 +13,7 @@ from analytics.model import Metric, Model
 from analytics.pay import Payment, PayStandard
 from analytics.person import Person, PersonEvent, PersonRecord
 from analytics.policy import Policy, Rule
+from analytics.quota import Eligible, ExcellentQuota
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
 from analytics.rules import VillageRule
 from analytics.study import Study, StudyEligible, StudyProjection
@@ -25,7 +26,7 @@ MODELS: tuple[type[Model], ...] = (
     Reserve, ReserveVillage, Candidate, Vetting,
     CadreYear, CadreCourse, CadreTraining, Training, TrainingNeed, Mentoring, MentorLoad, MentoringCover,
     Study, StudyEligible, StudyProjection,
-    Appraisal, VillageAppraisal, ThreeYears, PayStandard, Payment, Benefit, Supervision,
+    Appraisal, VillageAppraisal, ThreeYears, ExcellentQuota, Eligible, PayStandard, Payment, Benefit, Supervision,
     Honour, Advancement, Burden, Funding,
     Person, PersonEvent, PersonRecord,
     Policy, Rule, Conflict,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from data.demo_city import COUNTY, COUNTY_NAME, ROSTER_DATES, TOWNSHIPS, Row, new_row, stream, unit, village_rows
 from data.demo_manage import benefit_rows, discipline_rows, leave_rows, pay_rule_rows, payment_rows, supervision_rows
 from data.demo_people import Person, lives
-from data.demo_rules import policy_rows, published_rows, rule_rows, team_rule_rows
+from data.demo_rules import excellent_cap_rows, policy_rows, published_rows, rule_rows, team_rule_rows
 from data.demo_select import inspection_rows, reserve_rows, vetting_rows
 from data.demo_train import mentoring_rows, study_rows, training_need_rows
 from data.demo_use import advancement_rows, burden_rows, funding_rows, honour_rows
@@ -59,6 +59,7 @@ def demo_rows() -> dict[str, list[Row]]:
         "policy": policy_rows(),
         "rule": rule_rows(),
         "team_rule": team_rule_rows(),
+        "excellent_cap": excellent_cap_rows(),
         "published": published_rows(),
         "roster": _roster_rows(people),
         "setting": [new_row("setting", name=name, value=value) for name, value in SETTINGS.items()],

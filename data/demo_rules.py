@@ -3,6 +3,7 @@
 Documents of the invented city are invented; a document of the state is cited by title only. What no document says is 演示设定.
 """
 
+from data.codes import POST_GROUP
 from data.demo_city import FIRST_ROSTER, Row, new_row
 from data.demo_invent import TODAY
 from data.demo_manage import ASSUMED, PAY_POLICY
@@ -11,12 +12,14 @@ from data.team_rules import DOCUMENTS, default_rules
 
 CITY_PARTY, CITY_OFFICES = "中共归雁市委组织部", "中共归雁市委办公室、归雁市人民政府办公室"
 TRAINING_PLAN, DEGREE_PLAN = "《2019—2023年全国党员教育培训工作规划》", "湖南省农民大学生培养计划 2021–2026"
+QUOTA_POLICY = "《归雁市村(社区)干部年度考核优秀名额核定办法》(演示数据)"
 APPRAISAL_POLICY = "《归雁市村(社区)干部绩效考核办法》"
 PENSION, REWARD = "养老保险年补贴金额", "优秀党组织书记奖励金额"
 ARTICLE = "《选育管用建强村干部队伍》2024-09"
 POLICIES = (  # title, number, issuer, valid from, valid to
     ("《归雁市村干部管理办法(试行)》", "归办发〔2022〕演示3号", CITY_OFFICES, 20220301, None),
     (APPRAISAL_POLICY, "归组发〔2021〕演示9号", CITY_PARTY, 20210701, None),
+    (QUOTA_POLICY, "归组发〔2022〕演示21号", CITY_PARTY, 20221201, None),
     ("《归雁市村干部资格联审和考察备案办法》", "归组发〔2021〕演示12号", CITY_PARTY, 20210901, None),
     ("《归雁市村级后备力量培养办法》", "归组发〔2021〕演示13号", CITY_PARTY, 20210901, None),
     ("《归雁市村干部“导师帮带制”实施办法》", "归组发〔2021〕演示14号", CITY_PARTY, 20210901, None),
@@ -97,6 +100,18 @@ def rule_rows() -> list[Row]:
     names = ("name", "post_group", "value", "unit", "text_value", "valid_from", "valid_to", "policy")
     rows = [new_row("rule", **dict(zip(names, rule, strict=True))) for rule in RULES]
     return [row | {"value": None if row["value"] is None else float(row["value"])} for row in rows]
+
+
+def excellent_cap_rows() -> list[Row]:
+    """Of no document at all, and says so: without it the page of places would have nothing to show."""
+    shares = {"一类": (50.0, 45.0, 40.0), "二类": (25.0, 20.0, 15.0), "三类": (10.0, 5.0, 5.0)}
+    given = {"rounding": "四舍五入", "valid_from": 20221201, "policy": QUOTA_POLICY}
+    return [
+        new_row("excellent_cap", year=year, category=category, post_group=group, percent=percent, **given)
+        for year in (2022, 2023)
+        for category, percents in shares.items()
+        for group, percent in zip(POST_GROUP.values, percents, strict=True)
+    ]
 
 
 def team_rule_rows() -> list[Row]:

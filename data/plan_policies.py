@@ -3,14 +3,14 @@
 With `Statement.whole` the file is the whole table: a blank erases and what is not in it goes. Otherwise neither.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from data.cells import Remark
 from data.plan import Change, Part, Query, Values, deleting, key_of, own_values, stored_rows, updating
 from data.roster import CheckedRow
-from data.tables import FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, TEAM_RULE, Table
+from data.tables import EXCELLENT_CAP, FOREVER, PAY_RULE, POLICY, PUBLISHED, RULE, TEAM_RULE, TOWNSHIP, Table
 
 Key = tuple
 
@@ -19,6 +19,7 @@ def plan_policies(part: Part, query: Query | None) -> None:
     table, whole = part.table, part.statement.whole
     known = {key_of(table, row): row for row in stored_rows(query, table)}
     titles = {row["title"] for row in stored_rows(query, POLICY)}
+    townships = Counter(word for row in stored_rows(query, TOWNSHIP) for word in (row["code"], row["name"]))
     seen: dict[Key, tuple[CheckedRow, Values]] = {}
     for row in part.reading.rows:
         values = dict.fromkeys(table.given) | own_values(row, table)
@@ -37,7 +38,11 @@ def plan_policies(part: Part, query: Query | None) -> None:
         if not changed and row.row not in meeting:
             part.unchanged += 1
             continue
-        found = [*_faults(table, values, titles), *((("valid_from", meeting[row.row]),) if row.row in meeting else ())]
+        found = [
+            *_faults(table, values, titles),
+            *_unplaced(table, values, townships),
+            *((("valid_from", meeting[row.row]),) if row.row in meeting else ()),
+        ]
         for column, remark in found:
             part.note(row, table.column(column), remark.reason, remark.fix, remark.kind, rejects=remark.rejects)
         if not any(remark.rejects for _, remark in found):
@@ -76,6 +81,8 @@ def _faults(table: Table, values: Values, titles: set[str]) -> Iterator[tuple[st
     if not _is_off(table, values):
         yield from source_faults(table, values, titles)
     begins, ends = values.get("valid_from"), values.get("valid_to")
+    if table is EXCELLENT_CAP:
+        yield from _cap_faults(values)
     if table is TEAM_RULE:
         yield from _team_rule_faults(values)
     if table is RULE:
@@ -112,6 +119,24 @@ def _team_rule_faults(values: Values) -> Iterator[tuple[str, Remark]]:
         yield "upper", Remark("上限用不上", "只有比较方式为“介于”时才用“标准上限”", "清空标准上限，或把比较方式改为“介于”")
     if low is not None and high is not None and high < low:
         yield "upper", Remark("上限小于下限", "“标准上限”小于“标准值”", "改正这两个数")
+
+
+def _cap_faults(values: Values) -> Iterator[tuple[str, Remark]]:
+    if (values["percent"] is None) == (values["places"] is None):
+        yield (
+            "places",
+            Remark("名额不明", "“名额比例(%)”和“名额数”都填了，或都是空白", "只填写其中一项：按参加考核人数的比例，或确定的名额数"),
+        )
+    if values["rounding"] and values["percent"] is None:
+        yield "rounding", Remark("取整用不上", "没有填写“名额比例(%)”，不需要取整", "清空取整方式，或改填名额比例")
+
+
+def _unplaced(table: Table, values: Values, townships: Mapping[str, int]) -> Iterator[tuple[str, Remark]]:
+    """A cap that speaks of one township names it so that there is no other."""
+    unit = values.get("applies_to") if table is EXCELLENT_CAP else None
+    if unit and townships[unit] != 1:
+        reason = f"有{townships[unit]}个乡镇(街道)叫“{unit}”" if townships[unit] else f"没有“{unit}”这个乡镇(街道)"
+        yield "applies_to", Remark("单位不明", reason, "填写乡镇(街道)的全名，有同名的填写代码；适用全部的留空")
 
 
 def _overlaps(table: Table, rules: Iterable[tuple[CheckedRow | None, Values]]) -> dict[int, Remark]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from data.lens import VIEWS, Snapshot
-from data.tables import FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TEAM_RULE, Column, Table, Type
+from data.tables import EXCELLENT_CAP, FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TEAM_RULE, Column, Table, Type
 from data.written import show_date
 
-EDITED = (RULE, TEAM_RULE, PAY_RULE, FUNDING, PUBLISHED, POLICY)
+EDITED = (RULE, TEAM_RULE, EXCELLENT_CAP, PAY_RULE, FUNDING, PUBLISHED, POLICY)
 # The rules that some view asks for by name.
 RULE_NAMES = tuple(sorted({name for text in VIEWS.values() if "rule" in text for name in re.findall(r"(?<!\w)name = '([^']+)'", text)}))
 _PLACED = {"county_name": "county", "township_name": "township", "village_name": "village"}

@@ -738,6 +738,27 @@ TEAM_RULE = Table(
         Column("policy", "依据文件", headings=("依据", "文件"), may_lack=True),
     ),
 )
+# Empty until a document sets it: no cap on 优秀 for village cadres was found.
+EXCELLENT_CAP = Table(
+    "excellent_cap",
+    "优秀名额",
+    "one row per year, township, village category, post group and period of validity",
+    Scoping.OPEN,
+    ("year", "applies_to", "category", "post_group", "valid_from"),
+    (
+        Column("year", "年度", Type.YEAR, required=True, low=1990, high=2100, headings=("考核年度",)),
+        Column("applies_to", "适用乡镇(街道)", headings=("适用乡镇",), may_lack=True),
+        Column("category", "村考核类别", Type.CODE, codes=codes.VILLAGE_CATEGORY, may_lack=True),
+        Column("post_group", "待遇岗位类别", Type.CODE, codes=codes.POST_GROUP, headings=("岗位类别",), may_lack=True),
+        Column("percent", "名额比例(%)", Type.NUMBER, low=0, high=100, headings=("优秀比例", "名额比例"), may_lack=True),
+        Column("rounding", "取整方式", Type.CODE, codes=codes.ROUNDING, headings=("小数处理",), may_lack=True),
+        Column("places", "名额数", Type.INTEGER, low=0, headings=("优秀名额数", "核定名额"), may_lack=True),
+        Column("valid_from", "规定开始日期", Type.DATE, headings=("开始日期", "生效日期"), may_lack=True),
+        Column("valid_to", "规定截止日期", Type.DATE, headings=("截止日期", "失效日期"), may_lack=True),
+        Column("policy", "依据文件", headings=("依据", "文件")),
+    ),
+    slice=("year",),
+)
 PUBLISHED = Table(
     "published",
     "已公布数字",
@@ -822,7 +843,7 @@ _ALL = (
     MENTORING, TRAINING, TRAINING_NEED, STUDY,
     VILLAGE_APPRAISAL, APPRAISAL, PAY_RULE, PAYMENT, BENEFIT, SUPERVISION, DISCIPLINE, LEAVE,
     HONOUR, ADVANCEMENT, BURDEN, FUNDING,
-    POLICY, RULE, TEAM_RULE, PUBLISHED,
+    POLICY, RULE, TEAM_RULE, EXCELLENT_CAP, PUBLISHED,
     ROSTER, ENTRY, ALIKE, FACT_YEAR, SETTING,
 )  # fmt: skip
 TABLES = {table.name: table for table in _ALL}

@@ -1,4 +1,4 @@
-"""管好·考核管理: appraisal, pay and benefits, supervision."""
+"""管好·考核管理: appraisal, places for 优秀, pay and benefits, supervision."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from analytics.benefit import Benefit
 from analytics.pay import Payment, PayStandard
 from analytics.supervision import Supervision
 from pages._page import chart, listing, sections, tiles, unit_level
+from pages._quota import eligibility, quota
 
 TIERS = {"pay_tier": PayStandard.pay_tier.order}
 PERFORMANCE = {"category": PayStandard.category.order}
@@ -35,6 +36,12 @@ def appraisal() -> None:
         listing(Appraisal.not_appraised, who, headline="未参加考核 {n} 人")
     with right:
         listing(Appraisal.not_graded, who, headline="参加未定等次 {n} 人")
+
+
+def excellence() -> None:
+    quota()
+    st.subheader("评优资格")
+    eligibility()
 
 
 def pay() -> None:
@@ -81,4 +88,4 @@ def supervision() -> None:
     listing(Supervision.villages_with_overdue, late, headline="有逾期未整改问题的村(社区) {n} 个")
 
 
-sections("management_section", {"考核": appraisal, "报酬待遇": pay, "日常监督": supervision})
+sections("management_section", {"考核": appraisal, "优秀名额": excellence, "报酬待遇": pay, "日常监督": supervision})

@@ -1,6 +1,8 @@
 """The laws of test_laws on random reserves, candidates, mentors, studies, needs and rules."""
 
 import math
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from analytics.conflict import Conflict
 from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.model import Share
 from analytics.query import ask
+from analytics.quota import Eligible, ExcellentQuota
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
 from analytics.rules import VillageRule
 from analytics.study import Study, StudyEligible, StudyProjection
@@ -36,8 +39,8 @@ from tests.analytics.test_laws import (
 from tests.worlds import assert_same, figures, located
 
 SHARED = (Conflict, CadreMovement, Reserve, ReserveVillage, CadreYear, TrainingNeed, Mentoring, MentorLoad, MentoringCover)
-SHARED += (Study, StudyEligible, StudyProjection, VillageRule)
-MODELS = (*SHARED, Candidate, Vetting)
+SHARED += (Study, StudyEligible, StudyProjection, VillageRule, ExcellentQuota)
+MODELS = (*SHARED, Candidate, Vetting, Eligible)
 RULES = ("到龄年龄", "到龄研判年数", "后备年龄上限", "后备学历下限", "可用后备人数", "报读专科年龄上限", "报读本科年龄上限", "年度学时")
 RULES += ("学历提升学制",)
 days, units, people = maybe(*DATES), st.sampled_from((*UNITS, *VILLAGES)), st.sampled_from(("甲", "乙"))
@@ -71,6 +74,15 @@ def trained(draw):
                          subsidy=maybe("学费补贴"), subsidy_amount=maybe(0, 300), subsidy_paid_on=days),
         "rule": rows_of(("name", "post_group", "valid_from"), 12, name=st.sampled_from(RULES), post_group=maybe("书记"),
                         value=maybe(1.0, 2.5, 16.1, 40.0, 45.0), text_value=maybe("大专", "高中"), valid_from=days, valid_to=days),
+        "excellent_cap": rows_of(("year", "applies_to", "category", "post_group"), 8, year=st.sampled_from(YEARS),
+                                 applies_to=maybe(*TOWNSHIPS[:2], "河口乡"), category=maybe("一类", "二类"),
+                                 post_group=maybe("书记", "副职"), percent=maybe(25.0, 33.3, 50.0),
+                                 rounding=maybe(*codes.ROUNDING.values), places=maybe(None, None, 0, 1),
+                                 valid_from=days, valid_to=days),
+        "discipline": rows_of(("person_id", "kind", "decided_on"), 4, person_id=who, kind=st.sampled_from(codes.DISCIPLINE_KIND.values),
+                              decided_on=st.sampled_from(DATES), ends_on=maybe(None, *DATES[-3:])),
+        "leave": rows_of(("person_id", "kind", "from_date"), 4, person_id=who, kind=st.sampled_from(("病假", "事假")),
+                         from_date=st.sampled_from(DATES), to_date=days),
         "team_rule": rows_of(("name",), 7, name=st.sampled_from("甲乙丙丁戊己庚"), kind=maybe("村", "社区"),
                              measure=st.sampled_from(codes.TEAM_MEASURE.values), basis=maybe(*codes.TEAM_BASIS.values),
                              operator=st.sampled_from(codes.OPERATOR.values), threshold=maybe(0.0, 1.0, 2.0, 50.0),
@@ -85,6 +97,8 @@ def trained(draw):
         row |= {"committee_seats": draw(maybe(1, 2, 3)), "mixed_ethnicity": draw(maybe("是", "否"))}
     for row in rows["cadre"]:
         row["seat"] = draw(maybe("|村(居)委会|", "|党组织|村(居)委会|", "|党组织|"))
+    for row in rows["appraisal"]:
+        row["post_group"] = row["post_group"] or "一般工作人员"  # what the roster says in its place is a law of its own
     return rows
 
 
@@ -313,3 +327,88 @@ def test_team_rules_judged_by_hand(asked):
     answer = asked(VillageRule.listed, ("village", "rule_name", "outcome"))
     found = {tuple(m.key for m in row.members[:2]): row.members[2].key for row in answer.rows if row.cells[0].value}
     assert {key: outcome for key, outcome in found.items() if key[1] in rules} == expected
+
+
+# --- places for 优秀 ------------------------------------------------------------------------------------------------------------
+
+
+@given(trained_worlds)
+@law(60)
+def test_places_counted_by_hand(asked):
+    rows, when = asked.world.base, asked.when
+    names = {row["code"]: row["name"] for row in rows["township"]}
+    category = {(row["unit_code"], row["year"]): row["category"] for row in rows["village_appraisal"]}
+    caps = [cap for cap in rows["excellent_cap"] if (cap["valid_from"] or 0) <= when.as_of <= (cap["valid_to"] or when.as_of)]
+    pools: dict[tuple, list[bool]] = {}
+    for row in rows["appraisal"]:
+        if (row["participation"] or (row["grade"] and "参加考核")) != "参加考核" or row["year"] > when.as_of // 10000:
+            continue
+        fitting = [
+            cap for cap in caps
+            if cap["year"] == row["year"] and cap["applies_to"] in (None, row["township_code"], names.get(row["township_code"]))
+            and cap["category"] in (None, category.get((row["village_code"], row["year"])))
+            and cap["post_group"] in (None, row["post_group"])
+        ]  # fmt: skip
+        if fitting:
+            best = max(fitting, key=lambda cap: [cap[name] is not None for name in ("applies_to", "category", "post_group")])
+            pools.setdefault((row["year"], row["township_code"], caps.index(best)), []).append(row["grade"] in ("优秀", "好"))
+    for year in YEARS:
+        counted = [(places(caps[n], len(graded)), graded) for (held, _, n), graded in pools.items() if held == year]
+        counted = [(allowed, len(graded), sum(graded)) for allowed, graded in counted if allowed is not None]
+        found = cells_of(asked(LEDGER, where={"year": year}))
+        assert [cell.value for cell in found] == [
+            sum(people for _, people, _ in counted),
+            sum(allowed for allowed, _, _ in counted),
+            sum(used for _, _, used in counted),
+            sum(max(allowed - used, 0) for allowed, _, used in counted),
+            sum(max(used - allowed, 0) for allowed, _, used in counted),
+        ]
+
+
+LEDGER = (ExcellentQuota.people, ExcellentQuota.allowed, ExcellentQuota.used, ExcellentQuota.remaining, ExcellentQuota.exceeding)
+
+
+def places(cap, people):
+    if cap["places"] is not None:
+        return cap["places"]
+    if cap["percent"] is None:
+        return None
+    exact = Decimal(str(cap["percent"])) * people / 100
+    how = {"只舍不入": ROUND_FLOOR, "只入不舍": ROUND_CEILING}.get(cap["rounding"], ROUND_HALF_UP)
+    return int(exact.to_integral_value(rounding=how))
+
+
+def months_on(day, months):
+    """The day so many months later, or the first of the next month where that has no such day."""
+    count = day // 10000 * 12 + day // 100 % 100 - 1 + months
+    year, month = count // 12, count % 12 + 1
+    try:
+        return date(year, month, day % 100)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)
+
+
+def as_date(day):
+    return date(day // 10000, day // 100 % 100, day % 100)
+
+
+@given(trained_worlds)
+@law(60)
+def test_who_may_be_excellent_counted_by_hand(asked):
+    rows, today = asked.world.base, as_date(asked.when.as_of)
+    new_year, measured, away = date(today.year, 1, 1), set(), set()
+    team = in_post(rows, asked.when.as_of)
+    for who in {row["person_id"] for row in team}:
+        for row in rows["discipline"]:
+            months = {"警告": 12, "严重警告": 18, "撤职": 24}.get(row["kind"])
+            ends = as_date(row["ends_on"]) if row["ends_on"] else months_on(row["decided_on"], months) if months else None
+            if row["person_id"] == who and as_date(row["decided_on"]) <= today and ends and ends > today:
+                measured.add(who)
+        spells = [
+            (max(as_date(row["from_date"]), new_year), min(as_date(row["to_date"]) if row["to_date"] else today, today))
+            for row in rows["leave"] if row["person_id"] == who
+        ]  # fmt: skip
+        if sum(max((last - first).days + 1, 0) for first, last in spells) >= 183:
+            away.add(who)
+    found = cells_of(asked((Eligible.people, Eligible.by_measure, Eligible.by_leave)))
+    assert [cell.value for cell in found] == [len(team), len(measured), len(away)]

@@ -139,7 +139,7 @@ def test_rows_fit_their_table(name):
         assert list(row) == stored
         assert all(row[column] is None or type(row[column]) is storage[kind] for column, kind in table.stored), row
         # A rule of pay, or of anything, that holds for every post group names none.
-        assert name in ("pay_rule", "rule", "team_rule") or all(row[column] is not None for column in table.key), row
+        assert name in ("pay_rule", "rule", "team_rule", "excellent_cap") or all(row[column] is not None for column in table.key), row
         assert all(row[column.name] is not None for column in table.columns if column.required), row
         for column in table.columns:
             values = split(row[column.name]) if column.type is Type.MANY else [row[column.name]] if row[column.name] is not None else []

@@ -9,7 +9,7 @@ from data.plan import Statement
 from data.policies import EDITED, RULE_NAMES, cells_of, columns_of, edited_file
 from data.roster import read_roster
 from data.store import Store
-from data.tables import FOREVER, FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TABLES, TEAM_RULE
+from data.tables import EXCELLENT_CAP, FOREVER, FUNDING, PAY_RULE, POLICY, PUBLISHED, RULE, TABLES, TEAM_RULE
 from data.workbook import Sheet, Workbook, read_workbook
 
 DOCUMENT = "《归雁市村干部管理办法(试行)》"
@@ -194,6 +194,35 @@ def team_rule(cells, **values):
 )
 def test_a_team_rule_is_held_to_what_it_needs(store, values, expected):
     assert refused(plan(store, TEAM_RULE, team_rule(cells_of(store.current(), TEAM_RULE), **values))) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"名额数": "3"}, []),
+        ({"名额比例(%)": "22.5", "取整方式": "只舍不入"}, []),
+        ({}, [("名额数", "名额不明")]),
+        ({"名额数": "3", "名额比例(%)": "20"}, [("名额数", "名额不明")]),
+        ({"名额数": "3", "取整方式": "四舍五入"}, [("取整方式", "取整用不上")]),
+        ({"名额数": "3", "依据文件": ""}, [("依据文件", "没有依据")]),
+        ({"名额数": "3", "适用乡镇(街道)": "云麓镇"}, []),
+        ({"名额数": "3", "适用乡镇(街道)": "990101102"}, []),
+        ({"名额数": "3", "适用乡镇(街道)": "云麓"}, [("适用乡镇(街道)", "单位不明")]),
+        ({"名额数": "3", "规定开始日期": "2025-01-01", "规定截止日期": "2024-12-31"}, [("规定截止日期", "期限颠倒")]),
+        ({"名额数": "3", "年度": "2023", "村考核类别": "一类", "待遇岗位类别": "书记"}, [("规定开始日期", "期限重叠")]),
+    ],
+)
+def test_a_cap_is_held_to_what_it_needs(store, values, expected):
+    cells = cells_of(store.current(), EXCELLENT_CAP)
+    given = {"年度": "2024", "依据文件": DOCUMENT} | values
+    found = plan(store, EXCELLENT_CAP, {label: [*column, given.get(label, "")] for label, column in cells.items()})
+    assert refused(found) == expected
+
+
+def test_a_real_store_has_no_caps(tmp_path):
+    store = Store(tmp_path)
+    store.publish(lambda draft: {}, action="测试", by="测试")
+    assert rows(store, EXCELLENT_CAP) == []
 
 
 def test_a_local_target_is_off_until_its_threshold_is_entered(store):

@@ -37,7 +37,7 @@ def raise_the_hours(cells):
     cells["规定值"][cells["规定名称"].index("后备年龄上限")] = "42"
 
 
-@pytest.mark.parametrize("table", ["rule", "team_rule", "pay_rule", "funding", "published", "policy"])
+@pytest.mark.parametrize("table", ["rule", "team_rule", "excellent_cap", "pay_rule", "funding", "published", "policy"])
 def test_every_table_is_shown_and_nothing_is_offered_to_publish(demo, table):
     screen = Screen("policy", THE_CLERK)
     screen.app.session_state["policy_table"] = table

@@ -8,11 +8,18 @@ import pytest
 from data.demo_city import COUNTY, TOWNSHIPS
 from tests.pages.screen import CITY, Screen, township_leader
 
-SECTIONS = [("training", "导师帮带"), ("training", "学历提升"), ("management", "报酬待遇"), ("management", "日常监督")]
+SECTIONS = [
+    ("training", "导师帮带"),
+    ("training", "学历提升"),
+    ("management", "优秀名额"),
+    ("management", "报酬待遇"),
+    ("management", "日常监督"),
+]
 TOWN = COUNTY + "102"
 LABELS = {"township": "乡镇(街道)", "kind": "村/社区", "post_group": "待遇岗位类别", "year": "年度"}
 # What cannot change, by (section, label or chart key), and why.
 SAME_UNDER = {
+    ("township", "优秀名额", "当年离岗半年及以上人数"): "nobody has been away for half of the year",
     ("township", "导师帮带", "村书记帮带覆盖率"): "every secretary of a village is mentored",
     ("kind", "导师帮带", "mentoring_cover_secretary_covered_kind"): "it shows both kinds",
     ("post_group", "导师帮带", "mentoring_cover_secretary_covered_kind"): "it speaks of secretaries only",
@@ -46,7 +53,8 @@ def test_every_figure_follows_the_filter_or_says_that_it_does_not(demo, city, pa
 @pytest.mark.parametrize(("page", "section"), SECTIONS)
 def test_a_list_follows_the_township(demo, city, page, section):
     mine, name = Screen(page, CITY, section, township=TOWN), TOWNSHIPS[TOWN].name
-    assert len(mine.tables) == len(city[page, section].tables)
+    barred = section == "优秀名额"  # of the township nobody is: then a sentence stands where the list would be
+    assert len(mine.tables) == len(city[page, section].tables) - barred
     for table in mine.tables:
         if "乡镇(街道)</th>" in table:
             assert table.count("<tr>") - 1 == table.count(f"<td>{name}</td>"), table
@@ -68,7 +76,7 @@ def test_every_file_of_a_section_can_be_made_and_has_its_own_name(city, page, se
     assert all(make().startswith(b"\xef\xbb\xbf") for _, make in city[page, section].downloads)
 
 
-@pytest.mark.parametrize(("page", "section"), [("training", "业务培训"), *SECTIONS[2:]])
+@pytest.mark.parametrize(("page", "section"), [("training", "业务培训"), *SECTIONS[-2:]])
 def test_a_part_of_a_year_is_told_as_such(demo, page, section):
     screen = Screen(page, CITY, section, year="2024")
     assert [note for _, note in screen.tiles.values() if "2024年" in note and "2024年(至8月31日)" not in note] == []
@@ -85,3 +93,21 @@ def test_the_file_of_a_list_holds_what_the_screen_cuts(city):
     assert shown.count("<tr>") - 1 == 40 < len(rows) == int(told.split()[2])
     names = re.findall(r'class="person"[^>]*>([^<]+)', shown)
     assert names == [row[head.index("姓名")] for row in rows[:40]]
+
+
+def test_who_may_not_be_excellent_is_for_the_city_only(demo, city):
+    screen = city["management", "优秀名额"]
+    (table,) = [table for table in screen.tables if "恢复</th>" in table]
+    assert "严重警告处分，影响期内" in table
+    assert "2024-10-18 起恢复资格" in table
+    own = Screen("management", township_leader(COUNTY + "104", "萤溪镇"), "优秀名额")
+    assert not own.app.exception
+    assert [note.value for note in own.app.info] == ["处分和离岗情况只在市级查看，您无权查看评优资格。"]
+    assert not [text for text in own.texts() if "影响期" in text]
+    assert "核定优秀名额" in own.tiles
+
+
+def test_a_year_without_caps_says_so(demo):
+    screen = Screen("management", CITY, "优秀名额", year="2021")
+    assert [note.value for note in screen.app.info if "没有登记优秀名额" in note.value]
+    assert "核定优秀名额" not in screen.tiles
