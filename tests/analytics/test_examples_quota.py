@@ -244,6 +244,16 @@ def test_two_leaves_of_one_year_are_taken_together():
     assert barred(20251231, leave=leaves) == ("2025年已离岗183天", "2026-01-01 起恢复资格")
 
 
+def test_of_two_bars_the_last_to_fall_counts():
+    leave = "person | kind | from_date | to_date\n王一 | 病假 | 2025-01-01 | 2025-10-31"
+    measure = "person | kind | decided_on\n王一 | 警告 | 2025-05-08"
+    told = "警告处分，影响期内；2025年已离岗304天", "2026-05-08 起恢复资格"
+    assert barred(20251231, discipline=measure, leave=leave) == told
+    assert barred(20251231, discipline=measure.replace("2025-05-08", "2024-12-31"), leave=leave)[1] == "2026-01-01 起恢复资格"
+    measure = measure.replace("2025-05-08", "2025-01-01")
+    assert barred(20251130, discipline=measure, leave=leave)[1] == "2026-01-01 起恢复资格"
+
+
 def test_hours_bar_only_when_the_year_is_over():
     asked = {
         "rule": "name | post_group | value | valid_from\n年度学时 | 书记 | 56 | 2024-01-01",
