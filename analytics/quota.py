@@ -4,7 +4,6 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from analytics.cadre import ByPerson
 from analytics.model import ByUnit, Count, Dimension, Distinct, Model, Sum
 from analytics.query import rows_behind
 from data import codes
@@ -64,12 +63,13 @@ class ExcellentQuota(Model):
     without_cap = Sum("没有名额规定的优秀人数", of="f.used", where="f.allowed IS NULL", definition="没有名额规定适用的优秀(好)等次人数。")
 
 
-class Eligible(ByPerson):
+class Eligible(ByUnit):
     """One row per cadre in post on the as-of date."""
 
     label = "优秀评定资格"
     view, grain, rosters, city_only = "excellent_eligible", "person_id", True, True
 
+    post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
     eligibility = Dimension("评优资格", order=STATES)
 
     people = Count("评优资格研判人数", definition="截止日现任干部人数。")
