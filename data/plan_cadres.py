@@ -145,6 +145,8 @@ class Rolls:
         given = {name: value for name in FIXED if (value := row.values.get(name)) is not None}
         old = career.fixed
         differing = {name: value for name, value in given.items() if old[name] != value and not _says_less(name, given, old)}
+        if not differing:
+            return []
         refining = _same_birth(given, old)
         overwritten = [name for name in differing if old[name] is not None and not (name.startswith("birth_date") and refining)]
         if overwritten and not part.statement.correct:
