@@ -102,11 +102,11 @@ class CadreMovement(ByPerson):
     movement = Dimension("变动类别", order=("新任", "调入", "调出", "离任"))
     source = Dimension("来源渠道", order=codes.SOURCE.values, many=True, complete=False, blank="未注明")
 
-    joined = Count("新任", where="f.movement = '新任'", definition="对比日之后至截止日首次进入村干部队伍的人次。")
+    joined = Count("新任", where="f.arrived = 'joined'", definition="对比日之后至截止日首次进入村干部队伍的人次。")
     joined_college = Count(
         "新任中大专及以上",
         where=COLLEGE,
-        among="f.movement = '新任'",
+        among="f.arrived = 'joined'",
         known="education",
         out_of=joined,
         definition="新任人员中最高学历(毕业)为大专、本科、研究生的人次。",
@@ -114,7 +114,7 @@ class CadreMovement(ByPerson):
     joined_40 = Count(
         "新任中40岁及以下(≤ 40)",
         where="f.age <= 40",
-        among="f.movement = '新任'",
+        among="f.arrived = 'joined'",
         known="age",
         out_of=joined,
         definition="新任人员中截止日年龄不超过40岁(≤ 40，含40岁)的人次。",
@@ -122,10 +122,10 @@ class CadreMovement(ByPerson):
     joined_sourced = Count(
         "新任中注明来源的",
         where="f.source IS NOT NULL",
-        among="f.movement = '新任'",
+        among="f.arrived = 'joined'",
         out_of=joined,
         definition="新任人员中来源渠道已填的人次；一人可有多项来源，按一人次计。",
     )
-    left = Count("离任", where="f.movement = '离任'", definition="对比日之后至截止日离开村干部队伍的人次。")
-    moved_in = Count("调入", where="f.movement = '调入'", unit="人次", definition="对比日之后至截止日由其他村(社区)调入的人次。")
-    moved_out = Count("调出", where="f.movement = '调出'", unit="人次", definition="对比日之后至截止日调往其他村(社区)的人次。")
+    left = Count("离任", where="f.departed = 'left'", definition="对比日之后至截止日离开村干部队伍的人次。")
+    moved_in = Count("调入", where="f.arrived = 'moved'", unit="人次", definition="对比日之后至截止日由其他村(社区)调入的人次。")
+    moved_out = Count("调出", where="f.departed = 'moved'", unit="人次", definition="对比日之后至截止日调往其他村(社区)的人次。")

@@ -138,8 +138,18 @@ class Draft:
             """,
         )
         self._rewrite("village_appraisal", "SELECT * FROM village_appraisal ORDER BY unit_code, year")
-        for unit in ("township", "village"):
-            self._rewrite(unit, f"SELECT * FROM {unit} ORDER BY code")
+        self._rewrite("township", "SELECT * FROM township ORDER BY code")
+        self._rewrite(
+            "village",
+            """
+            SELECT v.* REPLACE (CASE WHEN g.old_code IS NOT NULL THEN '是' END AS is_gone)
+            FROM village AS v
+            LEFT JOIN (
+                SELECT old_code FROM unit_change GROUP BY old_code HAVING COUNT(CASE WHEN unit_code = old_code THEN 1 END) = 0
+            ) AS g ON g.old_code = v.code
+            ORDER BY v.code
+            """,
+        )
         dated = " UNION ".join(f"SELECT '{name}' AS table_name, year FROM {name}" for name, table in TABLES.items() if _is_yearly(table))
         self._rewrite("fact_year", f"SELECT * FROM ({dated}) WHERE year IS NOT NULL ORDER BY table_name, year")
 

@@ -198,7 +198,7 @@ VILLAGE = Table(
             headings=("村(居)委会职数", "村委会职数", "居委会职数", "村委会席位数", "居委会席位数"),
         ),
     ),
-    system=UNIT_COLUMNS,
+    system=(*UNIT_COLUMNS, ("is_gone", "VARCHAR")),  # 是 where it has become other units (unit_change) and is none of them
     references=LOCATION[:2],
 )
 UNIT_CHANGE = Table(

@@ -23,9 +23,4 @@ SELECT
 FROM village AS v
 LEFT JOIN team AS t ON t.village_code = v.code
 WHERE v.township_code IN (SELECT r.township_code FROM roster AS r WHERE r.as_of <= $as_of)
-    AND (
-        t.cadres IS NOT NULL
-        OR v.code NOT IN (
-            SELECT u.old_code FROM unit_change AS u GROUP BY u.old_code HAVING COUNT(CASE WHEN u.old_code = u.unit_code THEN 1 END) = 0
-        )
-    )
+    AND (t.cadres IS NOT NULL OR v.is_gone IS NULL)
