@@ -127,7 +127,7 @@ class Draft:
             """
             SELECT t.* REPLACE (
                 c.name AS person_name, c.gender AS gender, c.ethnicity AS ethnicity, c.birth_date AS birth_date, c.education AS education,
-                c.source AS source, c.post_group AS post_group
+                c.source AS source, c.post_group AS post_group, COALESCE(t.start_date, t.year * 10000 + 101) AS counts_from
             )
             FROM training AS t
             LEFT JOIN cadre AS c

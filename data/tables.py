@@ -305,7 +305,7 @@ CADRE = Table(
     system=PERSON_COLUMN + UNIT_COLUMNS + PERIOD_COLUMNS,
     references=LOCATION,
 )
-# What a person was on the first day of a course, copied from the roster at every publish (store.settle).
+# What a person was on the first day of a course, copied from the roster at every publish (Draft.settle).
 TRAINED_AS = (
     ("person_name", "VARCHAR"),
     ("gender", "VARCHAR"),
@@ -314,6 +314,7 @@ TRAINED_AS = (
     ("education", "VARCHAR"),
     ("source", "VARCHAR"),
     ("post_group", "VARCHAR"),
+    ("counts_from", "INTEGER"),  # its first day; of a course that has none the first of its year
 )
 TRAINING = Table(
     "training",

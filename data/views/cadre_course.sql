@@ -4,7 +4,7 @@
 WITH attended AS (
     SELECT person_id, year, theme, level, COUNT(*) AS courses, SUM(hours) AS hours
     FROM attendance
-    WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of AND year BETWEEN $year_from AND $year_to
+    WHERE counts_from <= $as_of AND year BETWEEN $year_from AND $year_to
     GROUP BY person_id, year, theme, level
 ),
 themes AS (

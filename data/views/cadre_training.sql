@@ -5,7 +5,7 @@ WITH attended AS (
         COUNT(*) AS courses,
         COUNT(CASE WHEN result = '结业' THEN 1 END) AS completed
     FROM attendance
-    WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of
+    WHERE counts_from <= $as_of
     GROUP BY person_id
 )
 SELECT c.*, COALESCE(a.courses, 0) AS courses, COALESCE(a.completed, 0) AS completed

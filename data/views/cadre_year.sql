@@ -8,7 +8,7 @@ WITH attended AS (
         COUNT(CASE WHEN hours IS NULL THEN 1 END) AS hours_unknown,
         COUNT(CASE WHEN level = '全国' THEN 1 END) AS national_courses
     FROM attendance
-    WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of AND year BETWEEN $year_from AND $year_to
+    WHERE counts_from <= $as_of AND year BETWEEN $year_from AND $year_to
     GROUP BY person_id, year
 )
 SELECT

@@ -62,7 +62,7 @@ LEFT JOIN posts AS p
     ON p.person_id = t.person_id
     AND p.valid_from <= COALESCE(t.start_date, t.year * 10000 + 1231)
     AND p.valid_to > COALESCE(t.start_date, t.year * 10000 + 1231)
-WHERE COALESCE(t.start_date, t.year * 10000 + 101) <= $as_of
+WHERE t.counts_from <= $as_of
 UNION ALL
 SELECT
     person_id, unit_code, county_code, township_code, village_code, NULL, year,

@@ -4,7 +4,7 @@ WITH marks AS (
     WHERE year <= $as_of_year AND year BETWEEN $year_from AND $year_to
     UNION ALL
     SELECT person_id, year, theme, 0 AS wanted, 1 AS attended FROM attendance
-    WHERE COALESCE(start_date, year * 10000 + 101) <= $as_of AND year BETWEEN $year_from AND $year_to
+    WHERE counts_from <= $as_of AND year BETWEEN $year_from AND $year_to
 ),
 themes AS (
     SELECT person_id, year, theme, MAX(wanted) AS wanted, COUNT(CASE WHEN attended = 1 THEN 1 END) AS courses

@@ -1,4 +1,4 @@
 -- One row per person and course up to the as-of date, with what the person was on its first day, else on the last of its year.
 SELECT t.*, CAST(FLOOR((COALESCE(t.start_date, t.year * 10000 + 1231) - t.birth_date) / 10000.0) AS INTEGER) AS age
 FROM training AS t
-WHERE COALESCE(t.start_date, t.year * 10000 + 101) <= $as_of
+WHERE t.counts_from <= $as_of
