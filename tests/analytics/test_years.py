@@ -78,3 +78,13 @@ def test_the_paragraph_names_each_year_and_counts_people_as_people(place):
     text = paragraph(place.lens(), {})
     assert "0名书记由乡镇(街道)班子成员结对帮带；2023年参训覆盖率100.0%" in text
     assert "2024年(至6月30日)参训覆盖率100.0%" in paragraph(place.lens(), {"year": 2024})
+
+
+def test_a_course_without_a_day_counts_from_the_first_of_its_year():
+    place = world(
+        cadre="name | unit | valid_from | opened_by\n王一 | 990001001001 | 2022-01-01 | first",
+        training="person | course | year | start_date\n王一 | 甲 | 2023 |",
+    )
+    for as_of, people in ((20230101, 1), (20221231, 0)):
+        assert place.ask(Training.people, where={"year": 2023}, as_of=as_of).rows[0].cells[0].value == people
+    assert place.ask(CadreYear.covered, where={"year": 2023}, as_of=20230101).rows[0].cells[0].fraction == (1, 1)
