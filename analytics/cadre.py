@@ -8,7 +8,8 @@ PARTY = Bands((30, 35, 40, 45, 50, 55, 60))
 PARTY_2014 = Bands((35, 45, 60))
 TENURE = Bands((2, 5, 10, 20), unit="年")
 EDUCATION = codes.EDUCATION.values
-COLLEGE = "f.education IN ('研究生', '本科', '大专')"
+DEGREES = ("研究生", "本科", "大专")
+COLLEGE = f"f.education IN {DEGREES}"
 BACHELOR = "f.education IN ('研究生', '本科')"
 PARTY_MEMBER = "f.political_status IN ('中共党员', '中共预备党员')"
 
@@ -75,7 +76,7 @@ class Cadre(ByPerson):
     bachelor = Share("本科及以上占比", where=BACHELOR, known="education", definition="最高学历(毕业)为本科、研究生的人数 ÷ 现任干部人数。")
     fulltime_college = Share(
         "全日制大专及以上占比",
-        where="f.fulltime_education IN ('研究生', '本科', '大专')",
+        where=f"f.fulltime_education IN {DEGREES}",
         known="fulltime_education",
         definition="全日制教育为大专、本科、研究生的人数 ÷ 现任干部人数。",
     )

@@ -172,7 +172,12 @@ def show_year(lens: Lens, year: int | None, model: type[Model]) -> str:
     """2023年; a year that the as-of date cuts short says so, or it would look like a fall: 2024年(至8月31日)."""
     if year is None:
         return BLANK
-    return f"{year}年{f'(至{lens.as_of // 100 % 100}月{lens.as_of % 100}日)' if is_cut(lens, year, model) else ''}"
+    return f"{year}年{f'({until(lens)})' if is_cut(lens, year, model) else ''}"
+
+
+def until(lens: Lens) -> str:
+    """How far a year has come that the as-of date cuts short: 至8月31日."""
+    return f"至{lens.as_of // 100 % 100}月{lens.as_of % 100}日"
 
 
 def fact_years(lens: Lens, table: str = "") -> tuple[int, ...]:

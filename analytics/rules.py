@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple
 
+from analytics.cadre import DEGREES
 from analytics.model import ByUnit, Count, Dimension, Distinct, Share
 from analytics.query import rows_behind
 from analytics.reserve import Reserve
@@ -132,7 +133,7 @@ _FITS: dict[str, Callable[[ReservePerson], bool]] = {
     "职数": lambda person: True,
     "女性成员": lambda person: person.gender == "女",
     "35岁及以下成员": lambda person: person.age is not None and person.age <= 35,
-    "大专及以上占比": lambda person: person.education in ("研究生", "本科", "大专"),
+    "大专及以上占比": lambda person: person.education in DEGREES,
 }
 
 

@@ -279,7 +279,7 @@ def so_far(result: Result) -> str:
     """至8月31日, where a year that only the whole of it can be judged by is not over; else an empty text."""
     if not result.model.whole_years or not any(query.is_cut(result.lens, year, result.model) for year in result.where.get("year", ())):
         return ""
-    return f"至{result.lens.as_of // 100 % 100}月{result.lens.as_of % 100}日"
+    return query.until(result.lens)
 
 
 def drawn_metrics(result: Result) -> tuple[Metric, ...]:

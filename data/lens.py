@@ -121,13 +121,13 @@ def scoped_text(text: str, scope: tuple[str, ...], then: bool = False) -> tuple[
     """The text with one CTE for each table that the scope limits and one for each view it needs, and the names of its parameters."""
     needed: list[str] = []
     _add(text, needed)
-    if "*" in text.replace("COUNT(*)", ""):
-        bodies, named = [VIEWS[name] for name in needed if name in VIEWS], _EVERY_COLUMN
-    else:
-        bodies, named = prune(text, [_parsed(name) for name in needed if name in VIEWS])
-    body = iter(bodies)
+    views, named = [name for name in needed if name in VIEWS], _EVERY_COLUMN
+    bodies = [VIEWS[name] for name in views]
+    if "*" not in text.replace("COUNT(*)", ""):
+        bodies, named = prune(text, [_parsed(name) for name in views])
     relations = _RELATIONS | ({CADRE.name: _people_then} if then else {})
-    parts = {name: next(body) if name in VIEWS else relations[name](scope, named) for name in needed}
+    made = dict(zip(views, bodies, strict=True)) | {name: relations[name](scope, named) for name in needed if name not in VIEWS}
+    parts = {name: made[name] for name in needed}
     ctes = ",\n".join(f"{name} AS (\n{part.strip()}\n)" for name, part in parts.items() if part)
     whole = f"WITH {ctes}\n{text}" if ctes else text
     return whole, tuple(sorted(_parameters(whole)))
@@ -196,12 +196,17 @@ def _own_columns(table: Table) -> tuple[str, ...]:
     return tuple(name for name, _ in table.stored if name not in _UNITS)
 
 
+def _last_held(scope: tuple[str, ...]) -> str:
+    """Of each person's periods `p` the one on the as-of date, else the last before it, where it lies in scope."""
+    return f"p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
+
+
 def _person_rows(table: Table):
     """Rows of people, with the unit each person has on the as-of date, else the last one held."""
     return lambda scope, named: (
         f"SELECT {_columns(_own_columns(table), named, 't')}, {_columns(_UNITS, named, 'p')}\n"
         f"FROM main.{table.name} AS t JOIN main.cadre AS p ON p.person_id = t.person_id\n"
-        f"WHERE p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
+        f"WHERE {_last_held(scope)}"
     )
 
 
@@ -209,8 +214,7 @@ def _rows_of_people(table: Table):
     """Rows of the same people as `_person_rows`, and those of who comes only later where everything is in scope, without their units."""
 
     def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
-        known = f"SELECT p.person_id FROM main.cadre AS p WHERE p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
-        limit = "" if "" in scope else f"\nWHERE t.person_id IN ({known})"
+        limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT p.person_id FROM main.cadre AS p WHERE {_last_held(scope)})"
         return f"SELECT {_columns(_own_columns(table), named, 't')} FROM main.{table.name} AS t{limit}"
 
     return text

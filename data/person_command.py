@@ -14,6 +14,7 @@ from data.plan import Plan, Statement
 from data.publishing import Watched
 from data.store import Store
 from data.tables import FOREVER
+from data.written import show_date
 
 _NAMES = {text: column.name for column in one_person.COLUMNS for text in (column.label, column.name)}
 _ON_VALUES = {"correct": one_person.correct, "change": one_person.change}
@@ -49,8 +50,7 @@ class Deed:
     @property
     def arguments(self) -> list[str]:
         """How the command line is told of it."""
-        day = f"{self.on:08d}"
-        return [self.act, str(self.who), *self.rest, f"--on={day[:4]}-{day[4:6]}-{day[6:]}"]
+        return [self.act, str(self.who), *self.rest, f"--on={show_date(self.on)}"]
 
 
 def add_person_command(commands) -> None:

@@ -2,7 +2,7 @@
 
 from data.careers import Career
 from data.codes import SPLIT
-from data.plan import Part, Plan, Query, Values, own_values, stored_rows, updating
+from data.plan import Part, Plan, Query, Values, key_of, own_values, stored_rows, updating
 from data.roster import CheckedRow
 from data.tables import LOCATION, UNIT_CHANGE
 from data.units import Place, Unplaced
@@ -11,7 +11,7 @@ _NAMED = 10  # people of a divided unit, by name
 
 
 def plan_unit_changes(plan: Plan, parts: list[Part], query: Query | None) -> None:
-    known = {_key(row): row for row in stored_rows(query, UNIT_CHANGE)}
+    known = {key_of(UNIT_CHANGE, row): row for row in stored_rows(query, UNIT_CHANGE)}
     seen: dict[tuple, tuple[Part, CheckedRow]] = {}
     for part in parts:
         for row in part.reading.rows:
@@ -25,7 +25,7 @@ def _plan_change(part: Part, row: CheckedRow, known: dict[tuple, Values], seen: 
     if old is None or new is None:
         return
     values = own_values(row, UNIT_CHANGE) | new.columns() | {"old_code": old.unit_code}
-    key = _key(values)
+    key = key_of(UNIT_CHANGE, values)
     if key in seen:
         first, earlier = seen[key]
         part.note(row, UNIT_CHANGE.column("old_village_name"), f"与{first.where(earlier)}重复", "同一项只保留一行", "记录重复")
@@ -87,7 +87,3 @@ def _tell_divided(plan: Plan, rows: dict[str, tuple[Part, CheckedRow]]) -> None:
             reason = f"{plan.units.name_of(code)}拆分后，{told}仍计在{plan.units.name_of(code)}"
             column = UNIT_CHANGE.column("old_village_name")
             part.note(row, column, reason, "导入写明各人现在所在村(社区)的花名册，或用“更正一人”登记变动", "拆分后待定", rejects=False)
-
-
-def _key(values: Values) -> tuple:
-    return tuple(values[name] for name in UNIT_CHANGE.key)

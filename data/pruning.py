@@ -5,7 +5,7 @@ the question, or of what lives elsewhere. To tell equal names apart would keep f
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|\w+|\s+|.")
@@ -34,9 +34,8 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
-def prune(question: str, views: Iterable[Sequence[Piece]]) -> tuple[list[str], frozenset[str]]:
+def prune(question: str, views: Sequence[Sequence[Piece]]) -> tuple[list[str], frozenset[str]]:
     """The views with only what a question without a star needs of them, and every word that is left."""
-    views = list(views)
     said: dict[str, set[str]] = {}  # who says a word: a relation, or the question
 
     def hear(who: str, text: str) -> None:

@@ -86,8 +86,8 @@ def suspects(plan: Plan, file: str) -> None:
     for suspect in plan.suspects.values():
         told = f"{suspect.name}({suspect.born})：{suspect.here}的这一位，与{suspect.there}的那一位"
         key = f"alike_{file}_{suspect.key}"
-        kept = (f"alike_{file}", suspect.key, key)
-        st.radio(told, [_UNDECIDED, SAME, DIFFERENT], key=key, horizontal=True, on_change=_keep, args=kept)
+        answers = (f"alike_{file}", suspect.key, key)
+        st.radio(told, [_UNDECIDED, SAME, DIFFERENT], key=key, horizontal=True, on_change=_keep, args=answers)
 
 
 def _keep(answers: str, what: str, widget: str) -> None:

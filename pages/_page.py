@@ -246,6 +246,13 @@ def listing(
             download("CSV", lambda: _list_bytes(shown.lens, *told(rows)), name, key=f"csv_list_{key}")
 
 
+def list_file(title: str, head: list[str], rows: Callable[[], list[list[Shown]]], answer: Result, *, key: str) -> None:
+    """The file of a list that a page makes itself, with the definition lines of the answer that it belongs to."""
+    lens = page().lens
+    notes = [[], *([line] for line in definition_lines(answer))]
+    download("CSV", lambda: _list_bytes(lens, head, [*rows(), *notes]), file_name(lens, title, page().where), key=key)
+
+
 def _list_bytes(lens: Lens, head: list[str], body: list[list[Shown]]) -> bytes:
     """The whole list as texts, however many of its rows are on the screen."""
     return table_bytes(lens, head, [["、".join(map(str, cell)) if isinstance(cell, list) else str(cell) for cell in row] for row in body])

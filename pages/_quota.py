@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from analytics.export import file_name, table_bytes
 from analytics.query import show_year, unit_names
 from analytics.quota import BARRED, UNDECIDED, Eligible, ExcellentQuota, bars, free_from, why
-from analytics.wording import definition_lines
 from data.lens import EVERYTHING
 from pages._link import person_link
-from pages._page import chart, download, html_table, listing, page, tiles
+from pages._page import chart, html_table, list_file, listing, page, tiles
 
 _LEDGER = [ExcellentQuota.allowed, ExcellentQuota.used, ExcellentQuota.remaining, ExcellentQuota.exceeding]
 _MOST = 60
@@ -81,7 +79,5 @@ def _people(state: str, told: str) -> None:
             return
         st.html(html_table(_HEAD, lines[:_MOST]))
         with st.container(horizontal=True, key=f"tools_list_eligible_{state}"):
-            notes = [[], *([line] for line in definition_lines(shown.ask(Eligible.people, where={"eligibility": state})))]
-            rows = [[str(cell) for cell in line] for line in lines]
-            make = lambda: table_bytes(shown.lens, _HEAD, [*rows, *notes])  # noqa: E731
-            download("CSV", make, file_name(shown.lens, f"{told}_名单", shown.where), key=f"csv_eligible_{state}")
+            answer = shown.ask(Eligible.people, where={"eligibility": state})
+            list_file(f"{told}_名单", _HEAD, lambda: lines, answer, key=f"csv_eligible_{state}")

@@ -1,11 +1,10 @@
 """班子分析研判: which village breaks which rule, why, and what it would take."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from analytics import charts
-from analytics.export import file_name, table_bytes
 from analytics.finding import subtitle
 from analytics.query import unit_names
 from analytics.rules import (
@@ -27,8 +26,8 @@ from analytics.rules import (
     usable_reserve,
 )
 from analytics.story import masked
-from analytics.wording import definition_lines, ignored_note
-from pages._page import chart, dark, download, html_table, page, show_figure, tiles, unit_level
+from analytics.wording import ignored_note
+from pages._page import chart, dark, html_table, list_file, page, show_figure, tiles, unit_level
 from pages._sign import Sign
 
 MOST = 150  # rows on the screen; the file has them all
@@ -63,7 +62,8 @@ def matrix(found: Sequence[Standing]) -> None:
             st.html(html_table(head, shown))
         st.html(f'<p class="definition">{_asked(found)}</p>')
         with st.container(horizontal=True, key="tools_list_matrix"):
-            _file("班子研判", head, [[*_place(code, names), *(_told(villages[code].get(rule)) for rule in rules)] for code in order])
+            told = lambda: [[*_place(code, names), *(_told(villages[code].get(rule)) for rule in rules)] for code in order]  # noqa: E731
+            _file("班子研判", head, told)
 
 
 def _matrix_headline(counts) -> str:
@@ -132,14 +132,11 @@ def lacks(found: Sequence[Standing]) -> None:
         with st.container(height=520 if len(wanted) > 10 else "content", border=False):
             st.html(html_table(LACKS, [line(one) for one in wanted[:MOST]]))
         with st.container(horizontal=True, key="tools_list_lacks"):
-            _file(f"班子问题清单{f'_{chosen}' if chosen else ''}", LACKS, [[str(cell) for cell in line(one)] for one in wanted])
+            _file(f"班子问题清单{f'_{chosen}' if chosen else ''}", LACKS, lambda: [line(one) for one in wanted])
 
 
-def _file(title: str, head: list[str], rows: list[list[str]]) -> None:
-    shown = page()
-    notes = [[], *([note] for note in definition_lines(shown.ask(VillageRule.judged)))]
-    name = file_name(shown.lens, title, shown.where)
-    download("CSV", lambda: table_bytes(shown.lens, head, [*rows, *notes]), name, key=f"csv_{title}")
+def _file(title: str, head: list[str], rows: Callable[[], list[list[str | Sign]]]) -> None:
+    list_file(title, head, rows, page().ask(VillageRule.judged), key=f"csv_{title}")
 
 
 tiles(VillageRule.failing_villages, VillageRule.attention_villages, VillageRule.failing, VillageRule.undecided, VillageRule.met)
