@@ -73,7 +73,8 @@ def _people(state: str, told: str) -> None:
     ]
     with st.container(border=True, key=f"list_eligible_{state}"):
         st.markdown(f"#### {told} {len(found):,} 人")
-        st.caption(Eligible.barred.definition if state == BARRED else f"（只列前{_MOST}人，文件中是全部）" if len(found) > _MOST else "")
+        more = f"（只列前{_MOST}人，文件中是全部）" if len(found) > _MOST else ""
+        st.caption((Eligible.barred.definition if state == BARRED else "") + more)
         if not lines:
             st.info("所选范围内没有这样的人。", icon=":material/info:")
             return
