@@ -1,16 +1,38 @@
-"""What the clerks' desk remembers beside the snapshots: the mapping of every shape of sheet that a clerk has corrected (SQLite)."""
+"""What is remembered beside the snapshots (SQLite): the mapping of every shape of sheet that a clerk has corrected, and what viewers
+have saved under a name."""
 
 import datetime as dt
+import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from data.mapping import BadMapping, Mapping, load_mapping, mapping_toml
 
-_TABLES = "CREATE TABLE IF NOT EXISTS mapping (shape TEXT PRIMARY KEY, toml TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL)"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS mapping (shape TEXT PRIMARY KEY, toml TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS saved (number INTEGER PRIMARY KEY AUTOINCREMENT, what TEXT NOT NULL, scope TEXT NOT NULL,"
+    " name TEXT NOT NULL, content TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL, UNIQUE (what, scope, name))",
+)
+MOST_NAMED = 40  # characters of a name
+
+
+class NotSaved(ValueError):
+    """What cannot be saved, renamed or found; the message is a Chinese sentence."""
+
+
+class Saved(NamedTuple):
+    """What a viewer saved under a name, for whoever has the same scope; `number` is never given twice."""
+
+    number: int
+    name: str
+    content: str
+    saved_by: str
+    saved_at: str
 
 
 class Desk:
@@ -54,9 +76,70 @@ class Desk:
             with self._opened() as connection:
                 connection.execute("DELETE FROM mapping WHERE shape = ?", (shape,))
 
+    def saved(self, what: str, scope: Sequence[str]) -> list[Saved]:
+        """Everything of this kind (a view, a scenario) that was saved in exactly this scope, by name."""
+        if not self.path.exists():
+            return []
+        text = "SELECT number, name, content, saved_by, saved_at FROM saved WHERE what = ? AND scope = ? ORDER BY name"
+        with self._opened() as connection:
+            return [Saved(*row) for row in connection.execute(text, (what, _scope(scope)))]
+
+    def one_saved(self, what: str, scope: Sequence[str], number: int) -> Saved:
+        """Raises NotSaved where this scope has no such number, whoever else may have it."""
+        found = next((one for one in self.saved(what, scope) if one.number == number), None)
+        if found is None:
+            raise NotSaved(f"没有编号为{number}的保存内容：它已被删除，或不在您的权限范围内。")
+        return found
+
+    def save(self, what: str, scope: Sequence[str], name: str, content: str, by: str) -> int:
+        """Its number. Raises NotSaved for a name that is empty, too long or taken."""
+        name = _name(name)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        row = (what, _scope(scope), name, content, by, dt.datetime.now().isoformat(timespec="seconds"))
+        with self._opened() as connection, _told_if_taken(name):
+            return connection.execute(
+                "INSERT INTO saved (what, scope, name, content, saved_by, saved_at) VALUES (?, ?, ?, ?, ?, ?)", row
+            ).lastrowid
+
+    def rename(self, what: str, scope: Sequence[str], number: int, name: str) -> None:
+        """Raises NotSaved as `save` and `one_saved` do."""
+        if self.one_saved(what, scope, number).name == name.strip():
+            return
+        name = _name(name)
+        with self._opened() as connection, _told_if_taken(name):
+            connection.execute("UPDATE saved SET name = ? WHERE number = ?", (name, number))
+
+    def discard(self, what: str, scope: Sequence[str], number: int) -> None:
+        """Raises NotSaved as `one_saved` does."""
+        self.one_saved(what, scope, number)
+        with self._opened() as connection:
+            connection.execute("DELETE FROM saved WHERE number = ?", (number,))
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, timeout=20, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(_TABLES)
+            for table in _TABLES:
+                connection.execute(table)
             yield connection
+
+
+def _scope(scope: Sequence[str]) -> str:
+    """As JSON: nothing and everything, `()` and `("",)`, must not read the same."""
+    return json.dumps(sorted(scope))
+
+
+def _name(name: str) -> str:
+    if not (name := name.strip()):
+        raise NotSaved("请先写一个名称。")
+    if len(name) > MOST_NAMED:
+        raise NotSaved(f"名称有{len(name)}个字，最多{MOST_NAMED}个字，请写短一些。")
+    return name
+
+
+@contextmanager
+def _told_if_taken(name: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise NotSaved(f"已有名为“{name}”的，请换一个名称，或先删除原来的。") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.desk import Desk
+from data.desk import MOST_NAMED, Desk, NotSaved
 from data.mapping import Mapping, shape_of
 from data.roster import read_roster
 from data.tables import CADRE
@@ -22,7 +22,7 @@ AMENDING = f"""
 import sys
 from dataclasses import replace
 from pathlib import Path
-from data.desk import Desk
+from data.desk import MOST_NAMED, Desk, NotSaved
 first = int(sys.argv[2])
 for at in range(first, first + 25):
     Desk(Path(sys.argv[1])).amend({SHAPE!r}, "cadre", lambda mapping: replace(mapping, ignored=(*mapping.ignored, f"列{{at}}")), "甲")
@@ -92,3 +92,51 @@ def test_two_processes_lose_nothing_of_each_other(desk):
     workers = [subprocess.Popen([sys.executable, "-c", AMENDING, str(desk.path.parent), first], cwd=ROOT) for first in ("0", "25", "50")]
     assert [worker.wait() for worker in workers] == [0, 0, 0]
     assert sorted(desk.mappings()[SHAPE].ignored) == sorted(f"列{at}" for at in range(75))
+
+
+CITY, TOWN, NOBODY = ("",), ("433101101",), ()
+
+
+def test_what_is_saved_under_a_name_is_its_scope_s_alone(desk):
+    assert desk.saved("view", CITY) == []
+    assert not desk.path.exists()
+    numbers = [desk.save("view", scope, "女干部", f"by={scope}", "甲") for scope in (CITY, TOWN, NOBODY)]
+    scenario = desk.save("scenario", CITY, "女干部", "x", "乙")
+    assert len({*numbers, scenario}) == 4
+    for scope, number in zip((CITY, TOWN, NOBODY), numbers, strict=True):
+        assert [(one.number, one.name, one.content, one.saved_by) for one in desk.saved("view", scope)] == [
+            (number, "女干部", f"by={scope}", "甲")
+        ]
+        for other in {*numbers, scenario} - {number}:
+            for refused in (desk.one_saved, desk.discard, lambda *one: desk.rename(*one, "乙")):
+                with pytest.raises(NotSaved, match=f"编号为{other}的.*不在您的权限范围内"):
+                    refused("view", scope, other)
+    assert [one.content for one in desk.saved("scenario", CITY)] == ["x"]
+
+
+def test_a_name_is_given_once_changed_and_taken_away(desk):
+    first, second = desk.save("view", CITY, " 甲 ", "1", "甲"), desk.save("view", CITY, "乙", "2", "甲")
+    for take in (lambda: desk.save("view", CITY, "甲", "3", "乙"), lambda: desk.rename("view", CITY, second, "甲 ")):
+        with pytest.raises(NotSaved, match="已有名为“甲”的"):
+            take()
+    for name in ("", "  ", "长" * (MOST_NAMED + 1)):
+        with pytest.raises(NotSaved):
+            desk.save("view", CITY, name, "3", "乙")
+        with pytest.raises(NotSaved):
+            desk.rename("view", CITY, first, name)
+    desk.rename("view", CITY, first, "甲")
+    desk.rename("view", CITY, first, "丙")
+    assert [(one.name, one.content) for one in desk.saved("view", CITY)] == [("丙", "1"), ("乙", "2")]
+    desk.discard("view", CITY, second)
+    assert desk.save("view", CITY, "乙", "4", "乙") > second, "an old link must not show somebody's new view"
+    assert [(one.name, one.content) for one in desk.saved("view", CITY)] == [("丙", "1"), ("乙", "4")]
+
+
+def test_a_desk_from_before_names_were_saved_learns_to(desk):
+    desk.path.parent.mkdir()
+    with sqlite3.connect(desk.path) as connection:
+        connection.execute(
+            "CREATE TABLE mapping (shape TEXT PRIMARY KEY, toml TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL)"
+        )
+    assert desk.saved("view", CITY) == []
+    assert desk.save("view", CITY, "甲", "1", "甲") == 1
