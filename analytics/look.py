@@ -1,4 +1,4 @@
-"""How every picture looks: colours, letters, axes, labels and spans, as plain Plotly dicts. Used by `drawings` only."""
+"""How every picture looks: colours, letters, axes, labels and spans, as plain dicts. For `drawings`, the colours for `native_chart` too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

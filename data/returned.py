@@ -36,7 +36,7 @@ def returned_workbook(workbook: Workbook, readings: Iterable[Reading], problems:
         untyped = workbook.filename.lower().endswith(UNTYPED)
         names: set[str] = set()
         for place, sheet in enumerate(workbook.sheets):
-            page = book.add_worksheet(_sheet_name(sheet.name, names))
+            page = book.add_worksheet(sheet_name(sheet.name, names))
             if sheet.hidden and place:
                 page.hide()
             # What is wrong with the file as a whole stands on its first sheet.
@@ -45,7 +45,7 @@ def returned_workbook(workbook: Workbook, readings: Iterable[Reading], problems:
     return content.getvalue()
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: set[str]) -> str:
     """`name` as Excel allows it: a CSV is called like its file."""
     tidy = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:31] or "Sheet"
     while tidy.lower() in taken or tidy.lower() == "history":

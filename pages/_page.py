@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from analytics import charts, shape
-from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, bridge_finding, bridges
+from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, Bridge, bridge_finding, bridges
 from analytics.cadre import Cadre
 from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, table_bytes, title_of
+from analytics.export_workbook import Figure, page_workbook
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric, Model
@@ -31,13 +32,16 @@ _MIMES = {"csv": "text/csv", "toml": "text/plain", "xlsx": "application/vnd.open
 
 @dataclass
 class Page:
-    """One run of one page: the lens and filters it asks through, and the metrics it has shown."""
+    """One run of one page: the lens and filters it asks through, and what it has shown: metrics, tiles and charts."""
 
     title: str
     viewer: Viewer
     lens: Lens
     where: dict[str, Any]
+    section: str = ""
     shown: list[Metric] = field(default_factory=list)
+    tiles: list[Result] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
 
     def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None, then: bool = False) -> Result:
         """Ask with the shared filters; `where` adds the page's own, `then` is that of the Lens."""
@@ -61,6 +65,7 @@ def unit_level() -> str:
 def sections(key: str, named: dict[str, Callable[[], None]]) -> None:
     """Draw one of a page's parts: the first, unless another is chosen by its name."""
     chosen = st.segmented_control("栏目", list(named), default=next(iter(named)), required=True, key=key, label_visibility="collapsed")
+    page().section = chosen
     named[chosen]()
 
 
@@ -84,7 +89,9 @@ def _changes(model: type[Model]) -> bool:
 def _tile(metric: Metric, result: Result) -> None:
     place = result.metrics.index(metric)
     before, now = result.rows[0].cells[place], result.rows[-1].cells[place]
-    alone = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows[-1:]))
+    dated = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows))
+    alone = replace(dated, rows=dated.rows[-1:])
+    page().tiles.append(dated)
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
     whole = f"/{result.rows[-1].cells[result.metrics.index(metric.out_of)].value:,}" if metric.out_of and now.value is not None else ""
     period = "、".join(show_year(result.lens, year, result.model) for year in result.where.get("year", ()))
@@ -140,7 +147,7 @@ def chart(
     drawn = shape.drawn_kind(result, kind)
     figure = None if listed else charts.figure(result, kind=drawn, dark=dark(), **({"whole": whole} if whole else {}))
     measure = " · ".join(part for part in (subtitle(result), charts.note(result, drawn)) if part)
-    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, drawn))
+    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, drawn), drawn)
 
 
 def trend(metric: Metric) -> None:
@@ -162,10 +169,17 @@ def show_figure(
     measure: str,
     key: str,
     alt: str,
+    kind: str = "",
     make_csv: Callable[[], bytes] | None = None,
     title: str = "",
+    grid: shape.Table | None = None,
 ) -> None:
-    """The frame that every chart stands in; `title` names its files where the answer itself does not."""
+    """The frame that every chart stands in; `title` names its files where the answer itself does not.
+
+    With its `kind` (of shape.KINDS) it is a chart in the workbook of the page too, of `grid` where it is drawn from another table.
+    """
+    if kind:
+        page().figures.append(Figure(headline, measure, result, kind, grid))
     empty = all(cell.value is None or not _counted(cell) for row in result.rows for cell in row.cells)
     with st.container(border=True, key=f"{'list' if figure is None else 'chart'}_{key}"):
         st.markdown(f"#### {measure if empty else headline}")
@@ -322,9 +336,22 @@ def summary_download(shown: Page) -> None:
     )
 
 
+def workbook_download(shown: Page) -> None:
+    """The page as it stands on the screen: the figures of its tiles, and its charts as native ones."""
+    if not shown.tiles and not shown.figures:
+        return
+    title, tiles, figures = _heading(shown), list(shown.tiles), list(shown.figures)
+    name = file_name(shown.lens, "_".join(filter(None, (shown.title, shown.section))), shown.where, "xlsx")
+    download("本页 Excel", lambda: page_workbook(shown.lens, title, tiles, figures), name, key="workbook")
+
+
 def heading(shown: Page) -> None:
     """The page's title, with scope and date."""
-    st.title(f"{shown.title} · {place_name(shown.lens, shown.where)} · {show_date(shown.lens.as_of)}", width="stretch")
+    st.title(_heading(shown), width="stretch")
+
+
+def _heading(shown: Page) -> str:
+    return f"{shown.title} · {place_name(shown.lens, shown.where)} · {show_date(shown.lens.as_of)}"
 
 
 def strip(shown: Page) -> None:
@@ -394,7 +421,18 @@ def bridge() -> None:
     result = _bridge_result(shown)
     headline = bridge_finding(whole, shown.lens)
     figure = charts.bridge(*whole.figures, dark=dark())
-    show_figure(result, figure, headline, _bridge_measure(shown), "bridge", headline, lambda: _bridge_csv(shown, level), "队伍变动")
+    show_figure(
+        result,
+        figure,
+        headline,
+        _bridge_measure(shown),
+        "bridge",
+        headline,
+        "bars",
+        lambda: _bridge_csv(shown, level),
+        "队伍变动",
+        _bridge_table(whole),
+    )
 
 
 def movement_table() -> None:
@@ -415,6 +453,13 @@ def _bridge_result(shown: Page) -> Result:
     shown.ask(MOVEMENTS)
     result = ask(shown.lens, Cadre.headcount, where=where)
     return replace(result, ignored=tuple(name for name in shown.where if name not in where))
+
+
+def _bridge_table(whole: Bridge) -> shape.Table:
+    """The six figures of a bridge, a row each."""
+    rows = tuple(Member(heading, heading) for heading in HEADINGS)
+    cells = tuple((Cell(figure, no_data=figure is None),) for figure in whole.figures)
+    return shape.Table(rows, (Member("", ""),), cells, (Cadre.headcount,), ((None,),) * len(rows))
 
 
 def _bridge_measure(shown: Page) -> str:

@@ -15,7 +15,7 @@ from analytics.query import UnknownValue
 from data.lens import EVERYTHING, Snapshot
 from data.store import Broken, Store
 from pages._filters import clear_filters, draw_filters, keep_address
-from pages._page import Page, heading, nothing_in_view, strip, summary_download
+from pages._page import Page, heading, nothing_in_view, strip, summary_download, workbook_download
 from pages._style import draw_style
 from pages._viewer import AUDITOR, Viewer, current_viewer
 
@@ -138,13 +138,14 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
     shown = st.session_state["page"] = Page(chosen.title, viewer, filters.lens, filters.where)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
         heading(shown)
-        summary = st.empty()
+        files = st.container(horizontal=True, width="content", gap="small", key="page_files")
     strip(shown)
     if entry.filtered and entry.follows and nothing_in_view(shown):
         st.info("当前筛选下没有数据：所选范围内没有这类村(社区)。请更换筛选条件。", icon=":material/info:")
         return
     chosen.run()
-    with summary:
+    with files:
+        workbook_download(shown)
         summary_download(shown)
 
 

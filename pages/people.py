@@ -66,7 +66,7 @@ def life(number: str) -> None:
         _measure(told),
         "story",
         f"{_headline(told)}。{_measure(told)}。",
-        lambda: story_bytes(told, notes),
+        make_csv=lambda: story_bytes(told, notes),
         title=f"人员经历_编号{told.person_id}",
     )
     with st.container(border=True, key="list_story"):

@@ -39,7 +39,7 @@ def by_rule(found: Sequence[Standing]) -> None:
     """★ How many villages miss each rule."""
     result = page().ask(VillageRule.failing, VillageRule.rule_name, {"outcome": FAILING})
     picture = charts.figure(result, kind="ranked", dark=dark())
-    show_figure(result, picture, headline(found), subtitle(result), "failing_rules", charts.alt(result, "ranked"))
+    show_figure(result, picture, headline(found), subtitle(result), "failing_rules", charts.alt(result, "ranked"), "ranked")
 
 
 def matrix(found: Sequence[Standing]) -> None:

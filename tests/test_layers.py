@@ -13,7 +13,7 @@ HOMES = {
     "duckdb": ("data/draft.py", "data/engines.py"),
     "python_calamine": ("data/workbook.py",),
     "rapidfuzz": ("data/guess.py",),
-    "xlsxwriter": ("data/returned.py", "data/template.py"),
+    "xlsxwriter": ("analytics/export_workbook.py", "analytics/native_chart.py", "data/returned.py", "data/template.py"),
     "plotly": ("analytics/charts.py",),
     "pandas": ("analytics/query.py",),
     "streamlit": ("dashboard.py", "pages/"),

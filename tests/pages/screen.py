@@ -1,7 +1,10 @@
 """One fake session of the site, driven by AppTest, and what it sends to the browser."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,15 @@ class Screen:
             key = getattr(node, "key", None)
             if key not in but and (proto := getattr(node, "proto", None)) is not None:
                 yield from _strings(proto)
+
+
+def text_of(content: bytes) -> str:
+    """Everything that a file says: a CSV as it is, of a workbook or a paper the words of all its parts."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8-sig")
+    parts = zipfile.ZipFile(io.BytesIO(content))
+    inner = [parts.read(name) for name in parts.namelist()]
+    return "\n".join(text_of(part) if part.startswith(b"PK") else unescape(part.decode("utf-8", "replace")) for part in inner)
 
 
 def _key(chart) -> str:

@@ -1,12 +1,14 @@
 """Every page, for every role, on the demonstration city; who sees what; and that every figure follows the filters."""
 
 import ast
+import io
 import re
 
+import openpyxl
 import pytest
 
 from data.demo_city import COUNTY, TOWNSHIPS, village_rows
-from tests.pages.screen import CITY, SITE, THE_AUDITOR, THE_CLERK, Screen, township_leader
+from tests.pages.screen import CITY, SITE, THE_AUDITOR, THE_CLERK, Screen, text_of, township_leader
 from tests.sitemap import FIGURES
 from tests.sitemap import TITLES as PAGES
 
@@ -142,7 +144,7 @@ def test_a_township_leader_is_sent_no_other_township(demo, page, code):
     screen = Screen(page, township_leader(code, NAMES[code]))
     # The switch of identities lists every township leader; it exists in the demonstration only.
     texts = [*screen.texts(but=("viewer",)), *(name for name, _ in screen.downloads)]
-    texts += [make().decode("utf-8-sig") for _, make in screen.downloads]
+    texts += [text_of(make()) for _, make in screen.downloads]
     names, codes = _foreign(code)
     assert len(names) > 100
     assert len(texts) > 20
@@ -297,19 +299,23 @@ def test_every_figure_follows_the_date(demo, city, page):
 # ── downloads ──
 @pytest.mark.parametrize("page", FIGURES)
 @pytest.mark.parametrize("query", [{}, {"township": TOWN}], ids=["city", "township"])
-def test_every_download_is_a_csv_that_names_scope_and_date(demo, page, query):
+def test_every_download_names_scope_and_date_and_that_the_city_is_invented(demo, page, query):
     screen = Screen(page, CITY, **query)
     names = [name for name, _ in screen.downloads]
     assert len(set(names)) == len(names), "two files of one page have one name"
+    (workbook,) = [make for name, make in screen.downloads if name.endswith(".xlsx")]
+    assert "演示数据：城市、单位、人员均为虚构" in text_of(workbook())
     for name, make in screen.downloads:
+        assert "2024-08-31" in name, name
+        assert name.startswith("演示数据_"), name
+        assert (NAMES[TOWN] if query else "全市") in name, f"{name} does not say whose it is"
+        if name.endswith(".xlsx"):
+            continue
         content = make()
         text = content.decode("utf-8-sig")
         assert content.startswith(b"\xef\xbb\xbf"), name
         assert not text.startswith("\ufeff"), name
         assert text.count("\n") == text.count("\r\n"), name
-        assert "2024-08-31" in name, name
-        assert name.startswith("演示数据_"), name
-        assert (NAMES[TOWN] if query else "全市") in name, f"{name} does not say whose it is"
         assert text.rstrip("\r\n").splitlines()[-1].startswith("演示数据"), name
 
 
@@ -330,3 +336,21 @@ def test_the_summary_has_a_row_per_unit_and_the_total_on_the_tiles(demo, page, q
         assert value.replace(",", "").startswith(totals[heading]), label
         if f"{label}·分子" in header:
             assert note.replace(",", "").startswith(f"{totals[f'{label}·分子']}/{totals[f'{label}·分母']}"), label
+
+
+@pytest.mark.parametrize("page", FIGURES)
+def test_the_workbook_of_a_page_has_the_number_of_every_tile_and_a_sheet_for_every_chart(city, page):
+    screen = city[page]
+    ((name, make),) = [(name, make) for name, make in screen.downloads if name.endswith(".xlsx")]
+    assert name.startswith(f"演示数据_全市_{PAGES[page]}")
+    first, *others = openpyxl.load_workbook(io.BytesIO(make())).worksheets
+    told = {row[0]: (row[1], row[2]) for row in first.iter_rows(min_row=5, values_only=True)}
+    assert list(told) == list(screen.tiles)
+    for label, (shown, _) in screen.tiles.items():
+        value, unit = told[label]
+        scale = 100 if unit == "%" else 0.0001 if "万元" in shown else 1
+        digits = re.match(r"[\d,.]+", shown)[0].replace(",", "")
+        assert f"{value * scale:.{len(digits.partition('.')[2])}f}" == digits, label
+    headlines = [text.value.removeprefix("#### ") for text in screen.app.markdown]
+    assert len(others) >= len(screen.charts)
+    assert all(sheet["A1"].value in headlines for sheet in others)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from data.store import Store
-from tests.pages.screen import CITY, Screen
+from tests.pages.screen import CITY, Screen, text_of
 from tests.worlds import EAST, base_rows, publish
 
 TEAM = """
@@ -41,7 +41,7 @@ def rows(table: str) -> list[list[str]]:
 
 
 def files(screen: Screen) -> dict[str, str]:
-    return {name: make().decode("utf-8-sig") for name, make in screen.downloads}
+    return {name: text_of(make()) for name, make in screen.downloads}
 
 
 def test_differences_come_first_with_how_much(store):
