@@ -1,8 +1,13 @@
 """Intervals against published figures: Newcombe 1998 (tables I and II of both papers) and the article's own 111 of 500."""
 
-import pytest
+import os
+import random
+from math import ceil, floor
 
-from analytics.intervals import LEAST, beside, differ, difference, wilson
+import pytest
+from scipy import stats
+
+from analytics.intervals import INNER, LEAST, OUTER, beside, byar, differ, difference, expected, limits, ranks, wilson
 
 
 @pytest.mark.parametrize(
@@ -73,3 +78,145 @@ def test_a_handful_is_told_apart_from_nothing(n):
         assert {beside(k, n, whole) for k in range(n + 1)} == {0}
     assert not differ((n, n), (0, 1000))
     assert differ((LEAST, LEAST), (0, 1000))
+
+
+# ── against scipy, to nine digits ──
+COUNTS = [(k, n) for n in (5, 8, 26, 42, 61, 500) for k in sorted({0, 1, n // 7, n // 4, n // 2, n - 1, n})]
+LEVELS = (0.9, 0.95, 0.998)
+
+
+@pytest.mark.parametrize("confidence", LEVELS)
+def test_wilson_is_scipys(confidence):
+    for k, n in COUNTS:
+        theirs = stats.binomtest(k, n).proportion_ci(confidence, method="wilson")
+        assert wilson(k, n, confidence) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+# statsmodels 0.15.0, confint_proportions_2indep(…, method="newcomb", alpha=…): its six packages are not worth five lines.
+@pytest.mark.parametrize(
+    ("first", "second", "alpha", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.05, 0.05243147240236498, 0.33387265403690614),
+        ((9, 10), (3, 10), 0.05, 0.1705227239345029, 0.809017973535488),
+        ((27, 61), (84, 439), 0.05, 0.12730287272090648, 0.3802019571944141),
+        ((3, 39), (27, 61), 0.05 / 66, -0.5810164714211153, -0.05000286582433633),
+        ((6, 42), (12, 42), 0.05 / 66, -0.4211804955790609, 0.16172675923285945),
+    ],
+)
+def test_difference_is_statsmodels(first, second, alpha, low, high):
+    assert difference(first, second, 1 - alpha) == pytest.approx((low, high), abs=1e-9)
+
+
+@pytest.mark.parametrize("confidence", LEVELS)
+@pytest.mark.parametrize("whole", [0.02, 0.222, 0.5, 0.938])
+def test_limits_are_where_scipys_binomial_tails_are(whole, confidence):
+    """Spiegelhalter's formula for the lower limit, and its mirror image for the upper one, from scipy's quantiles."""
+    tail = (1 - confidence) / 2
+    for n in (5, 26, 42, 61, 500, 1000):
+        known = stats.binom(n, whole)
+        r = known.ppf(tail)
+        low = max(r - (known.cdf(r) - tail) / known.pmf(r), 0) / n
+        s = known.ppf(1 - tail)
+        high = min(s + (known.sf(s - 1) - tail) / known.pmf(s), n) / n
+        assert limits(n, whole, confidence) == pytest.approx((low, high), abs=1e-9)
+
+
+def test_limits_published():
+    """DOMAIN: of 42 at 22.2 %, 4 to 15 are within 95 %, 2 to 18 within 99.8 %."""
+    assert [(ceil(42 * low), floor(42 * high)) for low, high in (limits(42, 0.222), limits(42, 0.222, OUTER))] == [(4, 15), (2, 18)]
+
+
+@pytest.mark.parametrize("confidence", [INNER, OUTER])
+def test_a_share_is_told_apart_just_where_it_lies_beyond_the_limits(confidence):
+    for n in (LEAST, 8, 26, 42, 61, 1000, 1001, 5000):
+        for whole in (0.0, 0.05, 0.222, 0.5, 0.938, 1.0):
+            low, high = limits(n, whole, confidence)
+            for k in range(0, n + 1, max(1, n // 97)):
+                assert (k / n > high) - (k / n < low) == beside(k, n, whole, confidence), (k, n, whole)
+
+
+def test_of_a_handful_there_are_no_limits():
+    assert limits(LEAST - 1, 0.5) == (0.0, 1.0)
+
+
+# ── ranks ──
+def brute_ranks(shares, confidence):
+    """Every pair on its own: who surely lies above, and who below."""
+    each = 1 - (1 - confidence) / (len(shares) * (len(shares) - 1) / 2)
+    told = []
+    for one in shares:
+        apart = [difference(one, other, each) for other in shares if other is not one and min(one[1], other[1]) >= LEAST]
+        told.append((1 + sum(high < 0 for _, high in apart), len(shares) - sum(low > 0 for low, _ in apart)))
+    return told
+
+
+def test_ranks_worked_by_hand():
+    """90 of 100 surely lies above 50 and 40 of 100 at 98.3 % each; these two cannot be told apart, nor a handful from anything."""
+    assert ranks([(90, 100), (50, 100), (40, 100)]) == [(1, 1), (2, 3), (2, 3)]
+    assert ranks([(50, 100), (90, 100), (4, 4)]) == [(2, 3), (1, 2), (1, 3)]
+    assert ranks([(7, 10), (7, 10)]) == [(1, 2), (1, 2)]
+    assert ranks([(7, 10)]) == [(1, 1)]
+    assert ranks([]) == []
+
+
+def test_ranks_are_those_of_every_pair():
+    draw = random.Random(5)
+    for _ in range(20):
+        shares = [(draw.randint(0, n), n) for n in (draw.choice((3, 8, 30, 60, 400)) for _ in range(9))]
+        for confidence in (0.8, 0.95):
+            assert ranks(shares, confidence) == brute_ranks(shares, confidence)
+
+
+def test_all_ranks_hold_together_as_often_as_they_say():
+    """The true rank of every one of twelve townships at once, in at least 95 of 100 worlds."""
+    worlds = 3000 if os.environ.get("CADRE_PROOF") else 150
+    draw = random.Random(20240831)
+    true = [0.08, 0.12, 0.15, 0.18, 0.2, 0.22, 0.24, 0.26, 0.3, 0.36, 0.45, 0.6]
+    held = 0
+    for _ in range(worlds):
+        shares = [(sum(draw.random() < p for _ in range(42)), 42) for p in true]
+        held += all(first <= len(true) - place <= last for place, (first, last) in enumerate(ranks(shares)))
+    assert held / worlds >= 0.95
+
+
+# ── observed beside expected ──
+@pytest.mark.parametrize(
+    ("observed", "awaited", "low", "high", "digits"),
+    [
+        (4, 3.3, 0.3261, 3.103, (4, 3)),  # Sullivan and Soe, documentation of OpenEpi (2007): Byar's limits of an SMR of 1.212
+        (30, 15.21, 1.33, 2.82, (2, 2)),  # Calabrese (ed.), Biological effects of low level exposures (1992), p. 148, exact limits
+    ],
+)
+def test_byar_published(observed, awaited, low, high, digits):
+    assert tuple(round(bound / awaited, places) for bound, places in zip(byar(observed), digits, strict=True)) == (low, high)
+
+
+def test_byar_is_as_near_to_the_exact_limits_as_published():
+    """PHE, Technical guide: confidence intervals (2018): from ten cases on within 0.2 %."""
+    for count in range(10, 300, 7):
+        exact = stats.chi2.ppf(0.025, 2 * count) / 2, stats.chi2.ppf(0.975, 2 * count + 2) / 2
+        assert byar(count) == pytest.approx(exact, rel=0.002)
+
+
+@pytest.mark.parametrize("confidence", LEVELS)
+def test_byar_with_scipys_normal_quantile(confidence):
+    for count in (1, 3, 27, 111, 5000):
+        cubes = [part ** (1 / 3) for part in byar(count, confidence)]
+        z = stats.norm.ppf((1 + confidence) / 2)
+        low = (count ** (1 / 3)) * (1 - 1 / (9 * count) - z / (3 * count**0.5))
+        high = ((count + 1) ** (1 / 3)) * (1 - 1 / (9 * (count + 1)) + z / (3 * (count + 1) ** 0.5))
+        assert cubes == pytest.approx([max(low, 0), high], abs=1e-9)
+
+
+def test_byar_of_nothing_begins_at_nothing():
+    low, high = byar(0)
+    assert low == 0
+    assert high == pytest.approx((8 / 9 + stats.norm.ppf(0.975) / 3) ** 3, abs=1e-9)
+    assert byar(1, 0.9999)[0] == 0
+    with pytest.raises(ValueError, match="is not a count"):
+        byar(-1)
+
+
+def test_expected_by_hand():
+    """Ten secretaries at 30 % and twenty others at 5 %: four."""
+    assert expected([(10, 0.3), (20, 0.05), (0, 1.0)]) == pytest.approx(4)
