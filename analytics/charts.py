@@ -9,8 +9,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from analytics import drawings, shape, timeline
+from analytics import drawings, limits, shape, timeline
 from analytics.drawings import Drawing
+from analytics.intervals import INNER
 from analytics.look import DARK, LIGHT, Theme, layout
 from analytics.query import Cell, Result
 from analytics.story import Story
@@ -100,10 +101,21 @@ def note(result: Result, kind: str | None = None) -> str:
         told.append(f"一点是一个，右边是{'、'.join(m.label for m in shape.table(result).columns[:-1])}的个数/全部")
     if kind == "dots" and columns > 1:
         told.append("细线为95%区间")
+    if kind == "limits":
+        told.append(_by_chance(result))
     return "；".join(part for part in (*told, sharing_note(result)) if part)
 
 
+def _by_chance(result: Result) -> str:
+    """How many of several that do not differ chance alone puts beyond the inner limits."""
+    count = sum(shape.interval(result.metrics[0], row.cells[0]) is not None for row in result.rows)
+    return f"{count}个单位即使毫无差别，平均也有{count * (1 - INNER):.1f}个偶然落到95%界限外"
+
+
 def _drawing(result: Result, kind: str | None, theme: Theme, whole: Cell | None, whole_name: str | None) -> Drawing:
+    if kind == "limits" and not shape.message(result):
+        whole = whole if whole and whole.value is not None else shape.pooled([row.cells[0] for row in result.rows])
+        return limits.draw(result, theme, whole, whole_name or shape.whole_name(result))
     return drawings.draw(result, kind or shape.kind_of(result), theme, whole, whole_name or (shape.whole_name(result) if whole else ""))
 
 

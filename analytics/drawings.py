@@ -142,7 +142,7 @@ def _dots(result: Result, theme: Theme, whole: Cell | None, whole_name: str) -> 
     right = {"type": "scatter", "x": [None] * len(names), "y": names, "yaxis": "y2", "showlegend": False, "hoverinfo": "skip"}
     told = [_figures(grid, cells, several) for cells in grid.cells]
     span = look.share_span(reach) if metric.proportion else look.level_span(reach)
-    keyed = metric.proportion and not several
+    keyed = shape.compared(metric) and not several
     top = (24 if whole else 8) + (24 if keyed else 0) + (32 if several else 0)
     rows = len(names) * max(ROW, 18 * max(text.count("<br>") + 1 for text in told) + 10) if several else _rows_height(names)
     layout = {

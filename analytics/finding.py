@@ -22,7 +22,7 @@ def finding(result: Result, whole: Cell | None = None, *, kind: str | None = Non
     if text := shape.message(result):
         return text
     kind = kind or shape.kind_of(result)
-    if kind == "dots":
+    if kind in ("dots", "limits"):
         return _compared(result, whole, whole_name or shape.whole_name(result))
     if kind == "funnel":
         return _funnel(result)
@@ -183,13 +183,19 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
         return _versus(metric, *((m.label, c) for m, c in zip(grid.rows, cells, strict=True) if c.value is not None))
     if whole is None or whole.value is None:
         whole, whole_name = shape.pooled(cells), "合计"
-    head = f"{whole_name} {show(metric, whole)}" if whole.value is not None else ""
-    if not metric.proportion:
+    head = f"{whole_name}{_together(result)} {show(metric, whole)}" if whole.value is not None else ""
+    if not shape.compared(metric):
         return "；".join(part for part in (head, _ends(metric, grid, cells), *_without(cells, "个")) if part)
-    return "；".join([head, *_sides(result, grid.rows, cells, whole, whole_name)])
+    return "；".join([head, *sides(result, grid.rows, cells, whole, whole_name)])
 
 
-def _sides(result: Result, rows: Sequence[Member], cells: Sequence[Cell], whole: Cell, whole_name: str) -> list[str]:
+def _together(result: Result) -> str:
+    """2021至2023年合计, where several years are one answer."""
+    years = [year for year in result.where.get("year", ()) if year is not None]
+    return f"{min(years)}至{max(years)}年合计" if len(years) > 1 else ""
+
+
+def sides(result: Result, rows: Sequence[Member], cells: Sequence[Cell], whole: Cell, whole_name: str) -> list[str]:
     """Which shares lie above the whole's by more than chance explains, which below, and how many cannot be told apart from it."""
     metric = result.metrics[0]
     above, below, rest = [], [], []
@@ -342,7 +348,7 @@ def _over_years(result: Result, grid: Table) -> str:
     years = [column.label for column in grid.columns if column.key is not None]
     name = shape.whole_name(result)
     span = f"{years[0]}至{years[-1]}合计" if len(years) > 1 else "".join(years)
-    return "；".join([f"{name}{span} {show(metric, whole)}", *_sides(result, grid.rows, rows, whole, name)])
+    return "；".join([f"{name}{span} {show(metric, whole)}", *sides(result, grid.rows, rows, whole, name)])
 
 
 def _alike(result: Result, metric: Metric, found: Sequence[tuple[str, str, Cell]], whole: float) -> str:

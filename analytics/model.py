@@ -213,6 +213,23 @@ class Ratio(Metric):
 
 
 @dataclass(eq=False)
+class Standardised(Metric):
+    """Those counted over those to be expected of the same people elsewhere. Not asked for but made from the answer of a share."""
+
+    unit: str = "%"
+    decimals: int = 1
+
+    def parts(self):
+        return ("observed", "expected")
+
+    def value(self, parts):
+        return _divide(*parts)
+
+    def fraction(self, parts):
+        return (parts[0], parts[1])
+
+
+@dataclass(eq=False)
 class Median(Metric):
     """The middle value of `of` where it is known, the mean of the middle two where their number is even.
 

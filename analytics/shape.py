@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analytics import query
-from analytics.intervals import beside, differ, wilson
+from analytics.intervals import INNER, LEAST_EXPECTED, beside, byar, differ, wilson
 from analytics.lettering import size, widest, wrapped
-from analytics.model import Count, Dimension, Distinct, Metric, Sum
+from analytics.model import Count, Dimension, Distinct, Metric, Standardised, Sum
 from analytics.query import Cell, Member, Result, show_year, units
-from analytics.wording import NO_DATA, scope_name, show
+from analytics.wording import NO_DATA, scope_name, show, show_fraction
 
 MOST_SERIES = 6  # more colours than this cannot be told apart
 MOST_UPRIGHT = 9  # upright bars; beyond this their names no longer fit under them
@@ -21,6 +21,7 @@ KINDS = {
     "bars": "柱形图",
     "ranked": "条形图",
     "dots": "点图",
+    "limits": "界限图",
     "pyramid": "金字塔图",
     "stacked": "堆积条形图",
     "tally": "逐个圆点图",
@@ -223,16 +224,28 @@ def pooled(cells: Sequence[Cell]) -> Cell:
     return Cell(top / bottom if bottom else None, (top, bottom), sum(cell.unknown for cell in cells))
 
 
+def compared(metric: Metric) -> bool:
+    """Whether chance can be told from difference: of shares, and of what is counted beside what is expected."""
+    return metric.proportion or isinstance(metric, Standardised)
+
+
 def interval(metric: Metric, cell: Cell) -> tuple[float, float] | None:
-    """What chance leaves open for a share; None for other figures, where there is nobody, and where a file counts more than there is."""
+    """What chance leaves open; None for other figures, where there is nobody, and where a file counts more than there is."""
+    if isinstance(metric, Standardised):
+        return tuple(bound / cell.fraction[1] for bound in byar(cell.fraction[0])) if cell.value is not None else None
     if not metric.proportion or not cell.fraction or not 0 <= cell.fraction[0] <= cell.fraction[1] != 0:
         return None
     return wilson(*cell.fraction)
 
 
-def side(metric: Metric, cell: Cell, whole: Cell) -> int:
-    """1 where a share lies above the whole's by more than chance explains, -1 below, 0 where nobody can tell."""
-    return beside(*cell.fraction, whole.value) if interval(metric, cell) and whole.value is not None else 0
+def side(metric: Metric, cell: Cell, whole: Cell, confidence: float = INNER) -> int:
+    """1 where a figure lies above the whole's by more than chance explains, -1 below, 0 where nobody can tell."""
+    span = interval(metric, cell)
+    if span is None or whole.value is None:
+        return 0
+    if isinstance(metric, Standardised):
+        return (span[0] > whole.value) - (span[1] < whole.value) if cell.fraction[1] >= LEAST_EXPECTED else 0
+    return beside(*cell.fraction, whole.value, confidence)
 
 
 def apart(metric: Metric, one: Cell, other: Cell) -> bool:
@@ -303,9 +316,9 @@ def whole_name(result: Result) -> str:
 
 def figure_text(metric: Metric, cell: Cell) -> str:
     """`22.2%(11/50)` for a share, else the figure alone."""
-    if cell.value is None or not metric.proportion or not cell.fraction:
+    if cell.value is None or not compared(metric) or not cell.fraction:
         return show(metric, cell)
-    return f"{show(metric, cell)}({cell.fraction[0]:,}/{cell.fraction[1]:,})"
+    return f"{show(metric, cell)}({show_fraction(cell)})"
 
 
 def countable(metric: Metric) -> bool:

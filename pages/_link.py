@@ -10,7 +10,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 PERSON = "person"  # the parameter of the address that names one person, by number
 UNITS_OF = "units_of"  # the parameter that a trend counts in the units of the time, and not of today
-OWN = (PERSON, UNITS_OF)  # what pages themselves keep in the address, beside the shared filters
+METRIC = "metric"  # the parameter that names the figure a page compares
+OWN = (PERSON, UNITS_OF, METRIC)  # what pages themselves keep in the address, beside the shared filters
 
 
 class Link(NamedTuple):
@@ -43,4 +44,20 @@ def switch(name: str, label: str, options: Mapping[bool, str], help: str) -> boo
         st.query_params[name] = "1"
     else:
         st.query_params.pop(name, None)
+    return chosen
+
+
+def picked(name: str, label: str, options: Mapping[str, str]) -> str:
+    """Which of many a page shows: the first, unless the viewer or the address says another. Stops where the address says none of them."""
+    asked = st.query_params.get(name)
+    if name not in st.session_state or get_script_run_ctx().is_history_navigation:
+        if asked and asked not in options:
+            st.error(f"链接中的{label}“{asked}”不存在，请核对链接。")
+            st.stop()
+        st.session_state[name] = asked or next(iter(options))
+    chosen = st.selectbox(label, list(options), format_func=options.__getitem__, key=name)
+    if chosen == next(iter(options)):
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = chosen
     return chosen

@@ -8,7 +8,7 @@ from data.lens import EVERYTHING
 from pages._link import person_link
 from pages._page import chart, html_table, list_file, listing, page, tiles
 
-_LEDGER = [ExcellentQuota.allowed, ExcellentQuota.used, ExcellentQuota.remaining, ExcellentQuota.exceeding]
+LEDGER = [ExcellentQuota.allowed, ExcellentQuota.used, ExcellentQuota.remaining, ExcellentQuota.exceeding]
 _MOST = 60
 _HEAD = ["姓名", "乡镇(街道)", "村(社区)", "待遇岗位类别", "原因", "恢复"]
 
@@ -19,13 +19,13 @@ def quota() -> None:
     if not answer.rows[0].cells[0].value:
         st.info(f"{years}没有登记优秀名额。数据员可在“政策口径·优秀名额”中按文件登记，登记后这里按核定、已用、剩余、超出列出。")
         return
-    tiles(*_LEDGER, ExcellentQuota.over)
+    tiles(*LEDGER, ExcellentQuota.over)
     left, right = st.columns(2)
     with left:
-        chart(_LEDGER, by=ExcellentQuota.township, kind="matrix", key="quota_township")
+        chart(LEDGER, by=ExcellentQuota.township, kind="matrix", key="quota_township")
     with right:
-        chart(_LEDGER, by=ExcellentQuota.category, kind="matrix", key="quota_category")
-        chart(_LEDGER, by=ExcellentQuota.post_group, kind="matrix", key="quota_post")
+        chart(LEDGER, by=ExcellentQuota.category, kind="matrix", key="quota_category")
+        chart(LEDGER, by=ExcellentQuota.post_group, kind="matrix", key="quota_post")
     pools = {
         "乡镇(街道)": "f.township_code",
         "村考核类别": "f.category",

@@ -5,6 +5,7 @@ TITLES = {
     "structure": "队伍结构",
     "people": "人员名册",
     "villages": "班子分析研判",
+    "differences": "差异研判",
     "selection": "优选·选拔储备",
     "training": "育强·培养提升",
     "management": "管好·考核管理",
@@ -15,5 +16,5 @@ TITLES = {
     "glossary": "指标口径",
 }
 FIGURES = tuple(
-    page for page in TITLES if page not in ("people", "imports", "policy", "quality", "glossary")
+    page for page in TITLES if page not in ("people", "differences", "imports", "policy", "quality", "glossary")
 )  # they show figures under the shared filters

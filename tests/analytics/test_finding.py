@@ -265,7 +265,7 @@ def test_no_sentence_ranks_anybody_worst():
 
 
 def test_every_kind_has_a_name():
-    assert set(shape.KINDS) == {"nothing", "bars", "ranked", "dots", "pyramid", "stacked", "tally", "funnel", "matrix", "trend"}
+    assert set(shape.KINDS) == {"nothing", "bars", "ranked", "dots", "limits", "pyramid", "stacked", "tally", "funnel", "matrix", "trend"}
 
 
 def test_one_person_is_no_finding():

@@ -1,0 +1,89 @@
+"""差异研判: which townships really differ in a share, and which differences are luck."""
+
+import streamlit as st
+
+from analytics import charts, shape
+from analytics.appraisal import Appraisal
+from analytics.differences import (
+    AS_EXPECTED,
+    COMPARED,
+    differences,
+    figures,
+    headings,
+    standard_finding,
+    standardised,
+    strata,
+    told_ranks,
+    years_together,
+)
+from analytics.finding import subtitle
+from analytics.model import Metric
+from analytics.query import Cell, Result, show_year
+from analytics.quota import ExcellentQuota
+from pages._link import METRIC, picked
+from pages._page import chart, dark, html_table, list_file, page, show_figure, unit_level
+from pages._quota import LEDGER
+
+MOST = 150  # rows on the screen; the file has them all
+FIRST = Appraisal.excellent.key
+
+
+def places() -> None:
+    """Where a cap decides the share: the places used against those allowed, before anything is compared."""
+    answer = page().ask(ExcellentQuota.pools)
+    if not answer.rows[0].cells[0].value:
+        return
+    year = "、".join(show_year(answer.lens, year, ExcellentQuota) for year in answer.where["year"])
+    st.warning(f"{year}优秀等次有名额规定，占比高低首先取决于分到多少名额：先看名额用了多少，再看占比。", icon=":material/gavel:")
+    chart(LEDGER, by=ExcellentQuota.township, kind="matrix", key="quota_township")
+
+
+def beside_expected(result: Result) -> None:
+    """Each unit beside what its own people lead one to expect."""
+    picture = charts.figure(result, kind="dots", dark=dark(), whole=AS_EXPECTED, whole_name="预期")
+    measure = f"{subtitle(result)} · 95%区间按拜尔近似，预期不足1的不判断"
+    show_figure(result, picture, standard_finding(result), measure, "standardised", charts.alt(result, "dots"), "dots")
+
+
+def table(result: Result, whole: Cell, pooled: tuple[Result, Cell] | None, standard: Result | None) -> None:
+    found = differences(result, whole, pooled, standard)
+    head = headings(result, pooled[0].where["year"] if pooled else (), standard is not None)
+    lines = [figures(one, result, standard) for one in found]
+    with st.container(border=True, key="list_differences"):
+        st.markdown(f"#### {told_ranks(found)}")
+        more = f"　只列前{MOST}个，文件中是全部。" if len(lines) > MOST else ""
+        st.caption(f"有差别的在前，其余按代码排，不按高低排。可能名次：两两比较，全部单位的范围同时有95%把握。{more}")
+        with st.container(height=520 if len(lines) > 14 else "content", border=False):
+            st.html(html_table(head, lines[:MOST]))
+        with st.container(horizontal=True, key="tools_list_differences"):
+            list_file(f"{result.metrics[0].label}_差异研判", head, lambda: lines, result, key="csv_differences")
+
+
+def compare(metric: Metric) -> None:
+    level, by = unit_level(), strata(metric)
+    result, whole = page().ask(metric, level), page().ask(metric).rows[0].cells[0]
+    if until := shape.so_far(result):
+        st.info(f"所选年度未完({until})，{metric.label}不作高低比较。请选择已结束的年度。", icon=":material/info:")
+        return
+    years = {"year": years_together(result)}
+    pooled = (page().ask(metric, level, years), page().ask(metric, where=years).rows[0].cells[0]) if years["year"] else None
+    standard = standardised(page().ask(metric, [level, *by])) if by else None
+    left, right = st.columns(2)
+    with left:
+        chart(metric, by=level, kind="limits", key="limits")
+    with right:
+        if pooled:
+            chart(metric, by=level, kind="limits", where=years, key="limits_years")
+        elif standard:
+            beside_expected(standard)
+    if pooled and standard:
+        beside_expected(standard)
+    table(result, whole, pooled, standard)
+
+
+chosen = picked(
+    METRIC, "比较的指标", {key: f"{COMPARED[key].model.label} · {COMPARED[key].label}" for key in sorted(COMPARED, key=FIRST.__ne__)}
+)
+if chosen == FIRST:
+    places()
+compare(COMPARED[chosen])

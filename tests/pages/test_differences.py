@@ -1,0 +1,116 @@
+"""差异研判: the places of a cap before anything is compared; pictures, table and file say the same; a link names the figure."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+
+from analytics.appraisal import Appraisal
+from analytics.query import ask
+from analytics.shape import side
+from data.lens import EVERYTHING, Lens
+from data.store import Store
+from tests.pages.screen import CITY, Screen
+
+TOWN = "990101102"
+
+
+@pytest.fixture(scope="module")
+def city(demo_store):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CADRE_STORE", str(demo_store))
+        return Screen("differences", CITY)
+
+
+def rows(table):
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)[1:]]
+
+
+def files(screen, named):
+    (make,) = [make for name, make in screen.downloads if named in name]
+    head, _, _ = make().decode("utf-8-sig").partition("\r\n\r\n")
+    return [line.split(",") for line in head.split("\r\n")]
+
+
+def test_the_places_come_first_where_a_cap_decides(city):
+    assert not city.app.exception
+    assert list(city.charts) == ["quota_township", "limits", "limits_years", "standardised"]
+    assert "先看名额用了多少" in city.app.warning[0].value
+
+
+def test_another_share_has_no_places_and_no_years(demo):
+    screen = Screen("differences", CITY, metric="cadre.college")
+    assert list(screen.charts) == ["limits", "standardised"]
+    assert not screen.app.warning
+    assert screen.app.query_params == {"metric": "cadre.college"}
+
+
+def test_without_a_cap_there_are_no_places(demo):
+    screen = Screen("differences", CITY, year="2021")
+    assert list(screen.charts) == ["limits", "standardised"]
+    assert not screen.app.warning
+
+
+def test_names_words_and_figures_are_those_of_the_answer(city, demo_store):
+    lens = Lens(EVERYTHING, Store(demo_store).current(), 20240831, 20230831)
+    answer, whole = ask(lens, Appraisal.excellent, "township"), ask(lens, Appraisal.excellent).rows[0].cells[0]
+    told = {row.members[0].label: side(Appraisal.excellent, row.cells[0], whole) for row in answer.rows}
+    named = {text.split(" ")[0] for text in city.charts["limits"][-1]["text"]}
+    assert named == {label for label, which in told.items() if which}
+    assert named
+    found = rows(city.tables[-1])
+    assert len(found) == 12
+    words = {1: "▲ 高于", 0: "○ 无法区分", -1: "▼ 低于"}
+    assert {line[0]: line[3].split("(")[0] for line in found} == {label: words[which] for label, which in told.items()}
+    assert {line[0] for line in found[: len(named)]} == named
+    assert [text.value for text in city.app.markdown if "可能排第" in text.value or "名次只能" in text.value]
+
+
+def test_the_file_is_the_table(city):
+    head, *body = files(city, "占比_差异研判")
+    assert [len(line) for line in body] == [len(head)] * 12
+    assert body == rows(city.tables[-1])
+
+
+def test_three_years_are_one_answer(city):
+    assert any("全市2021至2023年合计" in text.value for text in city.app.markdown)
+    (name,) = [name for name, _ in city.downloads if "2021年度、2022年度、2023年度" in name]
+    assert name.endswith(".csv")
+
+
+def test_one_township_compares_its_villages(demo):
+    screen = Screen("differences", CITY, township=TOWN)
+    assert len(rows(screen.tables[-1])) == 18
+    assert "与云麓镇相比" in screen.tables[-1]
+
+
+def test_a_year_that_is_not_over_is_not_judged(demo):
+    screen = Screen("differences", CITY, metric="cadre_year.met_hours", year="2024")
+    (said,) = screen.app.info
+    assert said.value == "所选年度未完(至8月31日)，学时达标率不作高低比较。请选择已结束的年度。"
+    assert not screen.charts
+    assert not screen.tables
+
+
+def test_a_link_that_names_no_figure_says_so(demo):
+    screen = Screen("differences", CITY, metric="cadre.nothing")
+    (error,) = screen.app.error
+    assert error.value == "链接中的比较的指标“cadre.nothing”不存在，请核对链接。"
+    assert not screen.charts
+
+
+def test_the_figure_chosen_stands_in_the_address(demo):
+    screen = Screen("differences", CITY)
+    screen.app.session_state["metric"] = "cadre.under_36"
+    screen.run()
+    assert screen.app.query_params == {"metric": "cadre.under_36"}
+    linked = Screen("differences", CITY, **screen.app.query_params)
+    assert linked.charts == screen.charts
+
+
+def test_the_workbook_has_a_sheet_for_every_picture(city):
+    (make,) = [make for name, make in city.downloads if name.endswith(".xlsx")]
+    _, *sheets = openpyxl.load_workbook(io.BytesIO(make())).worksheets
+    headlines = [text.value.removeprefix("#### ") for text in city.app.markdown]
+    assert [sheet["A1"].value in headlines for sheet in sheets] == [True] * len(city.charts)
