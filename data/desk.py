@@ -101,6 +101,17 @@ class Desk:
                 "INSERT INTO saved (what, scope, name, content, saved_by, saved_at) VALUES (?, ?, ?, ?, ?, ?)", row
             ).lastrowid
 
+    def keep(self, what: str, scope: Sequence[str], name: str, content: str, by: str) -> None:
+        """Save in the place of what has this name already, if anything. Raises NotSaved for a name that is empty or too long."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        row = (what, _scope(scope), _name(name), content, by, dt.datetime.now().isoformat(timespec="seconds"))
+        with self._opened() as connection:
+            connection.execute(
+                "INSERT INTO saved (what, scope, name, content, saved_by, saved_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET content = excluded.content, saved_by = excluded.saved_by, saved_at = excluded.saved_at",
+                row,
+            )
+
     def rename(self, what: str, scope: Sequence[str], number: int, name: str) -> None:
         """Raises NotSaved as `save` and `one_saved` do."""
         if self.one_saved(what, scope, number).name == name.strip():

@@ -27,7 +27,13 @@ from pages._viewer import Viewer
 Shown = str | Link | Sign | list[str | Link]  # what a cell of a table says
 LIST = "list"  # of few people: the figures in rows where a picture would only show that they are few
 _SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
-_MIMES = {"csv": "text/csv", "toml": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MIMES = {
+    "csv": "text/csv",
+    "toml": "text/plain",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+}
 
 
 @dataclass

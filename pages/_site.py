@@ -46,6 +46,7 @@ def _sees_the_city(viewer: Viewer) -> bool:
 
 SITE = (
     Entry("overview", "总览", "dashboard", "", True, _sees_people),
+    Entry("paper", "会议材料", "article", "", True, _sees_people, follows=False),
     Entry("structure", "队伍结构", "groups", "队伍", True, _sees_people),
     Entry("people", "人员名册", "badge", "队伍", True, _sees_people, follows=False),
     Entry("villages", "班子分析研判", "rule_folder", "队伍", True, _sees_people),

@@ -2,6 +2,7 @@
 
 TITLES = {
     "overview": "总览",
+    "paper": "会议材料",
     "structure": "队伍结构",
     "people": "人员名册",
     "villages": "班子分析研判",
@@ -16,5 +17,5 @@ TITLES = {
     "glossary": "指标口径",
 }
 FIGURES = tuple(
-    page for page in TITLES if page not in ("people", "differences", "imports", "policy", "quality", "glossary")
+    page for page in TITLES if page not in ("paper", "people", "differences", "imports", "policy", "quality", "glossary")
 )  # they show figures under the shared filters

@@ -41,7 +41,7 @@ def told(where=None, **lens) -> str:
 def test_every_number_is_a_metric():
     for sentence in SENTENCES:
         assert re.findall(r"\d+", _FIGURE.sub("", sentence)) in ([], ["40"])  # 40岁及以下 is the name of a figure
-        for model, name, _ in _FIGURE.findall(sentence):
+        for model, name, *_ in _FIGURE.findall(sentence):
             assert name == "year" or f"{model}.{name}" in METRICS
 
 

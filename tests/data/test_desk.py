@@ -140,3 +140,15 @@ def test_a_desk_from_before_names_were_saved_learns_to(desk):
         )
     assert desk.saved("view", CITY) == []
     assert desk.save("view", CITY, "甲", "1", "甲") == 1
+
+
+def test_what_is_kept_takes_the_place_of_what_had_its_name_in_that_scope_only(desk):
+    desk.keep("材料", ("990101",), "2024-08-31", "旧", "甲")
+    desk.keep("材料", ("990102",), "2024-08-31", "别处", "乙")
+    (first,) = desk.saved("材料", ("990101",))
+    desk.keep("材料", ("990101",), "2024-08-31", "新", "丙")
+    assert [(one.number, one.content, one.saved_by) for one in desk.saved("材料", ("990101",))] == [(first.number, "新", "丙")]
+    assert [one.content for one in desk.saved("材料", ("990102",))] == ["别处"]
+    assert desk.saved("材料", ("",)) == desk.saved("材料", ()) == []
+    with pytest.raises(NotSaved):
+        desk.keep("材料", ("",), " ", "无名", "甲")

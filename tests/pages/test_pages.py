@@ -15,6 +15,7 @@ from tests.sitemap import TITLES as PAGES
 # Who has which page, enumerated: a new page needs a line here and a new role a column.
 ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
     "overview": (True, True, True, False),
+    "paper": (True, True, True, False),
     "structure": (True, True, True, False),
     "people": (True, True, True, False),
     "villages": (True, True, True, False),
