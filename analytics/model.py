@@ -161,7 +161,7 @@ class Share(Metric):
         return (_count(self.counted), _count(self.among))
 
     def value(self, parts):
-        return _divide(*parts)
+        return _divide(parts[0], parts[1])
 
     def fraction(self, parts):
         return (parts[0], parts[1])

@@ -100,17 +100,13 @@ def ask(
     where, ignored = _filters(lens, model, where or {}, dimensions)
     text, params = _select(model, metrics, dimensions, where)
     found = _answer(_rows(lens, model, metrics, dimensions, where, text, params), metrics, dimensions)
-    silent = _silent_townships(lens, model, where)
     members = [_members(lens, d, where, found, place) for place, d in enumerate(dimensions)]
-    asked = _townships(lens, where) if silent else ()
-    nobody = [_nobody(metric) for metric in metrics]
-    rows = []
     keys = product(*([member.key for member in own] for own in members))
-    for combination, key in zip(product(*members), keys, strict=True):
-        no_data = bool(silent) and _is_silent(dimensions, combination, asked, silent)
-        parts = found.get(key, nobody)
-        cells = tuple([Cell(None, no_data=True)] * len(metrics) if no_data else map(_cell, metrics, parts))
-        rows.append(Row(combination, cells))
+    nobody = tuple(map(empty_cell, metrics))
+    rows = [Row(combination, found.get(key, nobody)) for combination, key in zip(product(*members), keys, strict=True)]
+    if silent := _silent_townships(lens, model, where):
+        asked, unheard = _townships(lens, where), (Cell(None, no_data=True),) * len(metrics)
+        rows = [Row(row.members, unheard) if _is_silent(dimensions, row.members, asked, silent) else row for row in rows]
     names = tuple(member.label for member in units(lens, "township") if member.key in silent)
     return Result(lens, model, metrics, dimensions, where, ignored, tuple(rows), text, names)
 
@@ -312,13 +308,14 @@ def _unknown(metric: Metric) -> str:
     return f"COUNT(CASE WHEN {among}f.{metric.known} IS NULL THEN 1 END)"
 
 
-def _answer(rows: Iterable[tuple], metrics: Sequence[Metric], by: Sequence[Dimension]) -> dict[tuple, list[tuple]]:
-    """Key -> for each metric its parts and the unknown."""
+def _answer(rows: Iterable[tuple], metrics: Sequence[Metric], by: Sequence[Dimension]) -> dict[tuple, tuple[Cell, ...]]:
+    """Key -> the cell of each metric."""
     width = len(by)
     if any(dimension.many for dimension in by) and _spreads(metrics):
         rows = _by_member(rows, by)
-    ends = list(accumulate((len(metric.parts()) + 1 for metric in metrics), initial=width))
-    return {row[:width]: [row[start:end] for start, end in pairwise(ends)] for row in rows}
+    ends = accumulate((len(metric.parts()) + 1 for metric in metrics), initial=width)
+    places = [(metric, slice(start, end)) for metric, (start, end) in zip(metrics, pairwise(ends), strict=True)]
+    return {row[:width]: tuple([_cell(metric, row[place]) for metric, place in places]) for row in rows}
 
 
 def _spreads(metrics: Iterable[Metric]) -> bool:
@@ -351,17 +348,12 @@ def by_model(metrics: Iterable[Metric]) -> dict[type[Model], tuple[Metric, ...]]
 
 def empty_cell(metric: Metric) -> Cell:
     """The answer of a group that nobody is in."""
-    return _cell(metric, _nobody(metric))
-
-
-def _nobody(metric: Metric) -> tuple:
-    """The parts and the unknown of a group that nobody is in."""
-    return (*(metric.nothing for _ in metric.parts()), 0)
+    return _cell(metric, (*(metric.nothing for _ in metric.parts()), 0))
 
 
 def _cell(metric: Metric, parts: tuple) -> Cell:
-    *own, unknown = parts
-    return Cell(metric.value(own), metric.fraction(own), unknown)
+    """What the parts of a metric come to, the last of which is how many it cannot see."""
+    return Cell(metric.value(parts), metric.fraction(parts), parts[-1])
 
 
 def _members(lens: Lens, dimension: Dimension, where: Mapping, found: Iterable[tuple], place: int) -> list[Member]:

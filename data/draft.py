@@ -111,7 +111,8 @@ class Draft:
             )
             SELECT a.* REPLACE (
                 h.name AS person_name, h.gender AS gender, h.ethnicity AS ethnicity, h.birth_date AS birth_date, h.education AS education,
-                h.source AS source, v.category AS village_category, COALESCE(a.post_group, h.post_group) AS role, g.level AS grade_level
+                h.source AS source, v.category AS village_category, COALESCE(a.post_group, h.post_group) AS role, g.level AS grade_level,
+                COALESCE(a.participation, CASE WHEN a.grade IS NOT NULL THEN '参加考核' END) AS participated
             )
             FROM appraisal AS a
             LEFT JOIN held AS h ON h.nth = 1 AND h.person_id = a.person_id AND h.year = a.year
@@ -152,6 +153,8 @@ class Draft:
         )
         dated = " UNION ".join(f"SELECT '{name}' AS table_name, year FROM {name}" for name, table in TABLES.items() if _is_yearly(table))
         self._rewrite("fact_year", f"SELECT * FROM ({dated}) WHERE year IS NOT NULL ORDER BY table_name, year")
+        of_training = "FROM fact_year WHERE table_name = 'training' ORDER BY year"
+        self._rewrite("training_year", f"SELECT year, year * 10000 + 1231 AS last_day {of_training}")
 
     def _rewrite(self, table: str, select: str, params: Row | None = None) -> None:
         self._run(f"CREATE TABLE settled AS {select}", params)

@@ -87,8 +87,9 @@ class Lens:
 def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Rows:
     """Run one SELECT over views and tables, limited to the lens: the only road to the data.
 
-    `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a
-    view of yearly facts the years that nobody asks about; $until is the day that a projection reaches to, by default the as-of date.
+    `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a view of
+    yearly facts the years that nobody asks about, and end it with that of the as-of date; $until is the day that a projection reaches to,
+    by default the as-of date.
     Raises Refused for any table that is not ours.
     """
     scoped, used = scoped_text(text, lens.scope, lens.then)
@@ -98,11 +99,12 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
         "since": lens.since,
         "age_on": lens.age_on,
         "year_from": 0,
-        "year_to": 9999,
+        "year_to": lens.as_of // 10000,
         "until": lens.as_of,
         **_bounds(lens.scope),
         **(params or {}),
     }
+    given["year_to"] = min(given["year_to"], given["as_of_year"])
     params = {name: given[name] for name in used}
     answers = lens.snapshot.memo.setdefault("answers", {})
     # The text and its parameters say whose rows these are, so equal questions may share an answer, whoever asks.

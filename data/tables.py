@@ -368,6 +368,7 @@ APPRAISED_AS = (
     ("village_category", "VARCHAR"),
     ("role", "VARCHAR"),  # the file's 待遇岗位类别, else the roster's
     ("grade_level", "INTEGER"),  # 1 to 4: codes.GRADE_LEVEL of the grade
+    ("participated", "VARCHAR"),  # 参加考核情况: who has a grade took part
 )
 APPRAISAL = Table(
     "appraisal",
@@ -834,6 +835,16 @@ FACT_YEAR = Table(
     (Column("table_name", "表"), Column("year", "年度", Type.YEAR)),
     imported=False,
 )
+# The years of them with training, apart: a team is reckoned on the last day of each, and to find them by name costs as much as the rest.
+TRAINING_YEAR = Table(
+    "training_year",
+    "培训年度",
+    "one row per year with training",
+    Scoping.OPEN,
+    ("year",),
+    (Column("year", "年度", Type.YEAR), Column("last_day", "年度末日", Type.DATE)),
+    imported=False,
+)
 SETTING = Table(
     "setting", "设置", "one row per setting", Scoping.OPEN, ("name",), (Column("name", "名称"), Column("value", "值")), imported=False
 )
@@ -845,6 +856,6 @@ _ALL = (
     VILLAGE_APPRAISAL, APPRAISAL, PAY_RULE, PAYMENT, BENEFIT, SUPERVISION, DISCIPLINE, LEAVE,
     HONOUR, ADVANCEMENT, BURDEN, FUNDING,
     POLICY, RULE, TEAM_RULE, EXCELLENT_CAP, PUBLISHED,
-    ROSTER, ENTRY, ALIKE, FACT_YEAR, SETTING,
+    ROSTER, ENTRY, ALIKE, FACT_YEAR, TRAINING_YEAR, SETTING,
 )  # fmt: skip
 TABLES = {table.name: table for table in _ALL}

@@ -20,5 +20,5 @@ SELECT
     COALESCE(a.hours_unknown, 0) AS hours_unknown,
     COALESCE(a.national_courses, 0) AS national_courses
 FROM career AS c
-JOIN training_year AS y ON c.valid_from <= y.reckoned_on AND c.valid_to > y.reckoned_on
+JOIN training_reckoned AS y ON c.valid_from <= y.reckoned_on AND c.valid_to > y.reckoned_on
 LEFT JOIN attended AS a ON a.person_id = c.person_id AND a.year = y.year

@@ -6,7 +6,7 @@ WITH required AS (
         MAX(CASE WHEN r.post_group = '副职' THEN r.value END) AS deputy_hours,
         MAX(CASE WHEN r.post_group = '一般工作人员' THEN r.value END) AS staff_hours,
         MAX(CASE WHEN r.post_group IS NULL THEN r.value END) AS common_hours
-    FROM training_year AS y
+    FROM training_reckoned AS y
     LEFT JOIN rule AS r
         ON r.name = '年度学时'
         AND COALESCE(r.valid_from, 0) <= y.reckoned_on

@@ -14,7 +14,7 @@ people AS (
         p.year, p.county_code, p.township_code, p.unit_code, p.person_id, p.village_category, p.post_group, p.grade_level, t.name
     FROM person_appraisal AS p
     LEFT JOIN township AS t ON t.code = p.township_code
-    WHERE p.participation = '参加考核' AND p.year BETWEEN $year_from AND $year_to
+    WHERE p.participation = '参加考核'
 ),
 fitting AS (
     SELECT

@@ -17,7 +17,7 @@ excellent AS (
     SELECT a.person_id, COUNT(DISTINCT a.year) AS years
     FROM appraised AS a
     JOIN years AS y ON y.year = a.year
-    WHERE a.grade IN ('优秀', '好') AND COALESCE(a.participation, '参加考核') = '参加考核'
+    WHERE a.grade_level = 1 AND a.participated = '参加考核'
     GROUP BY a.person_id
 ),
 used AS (

@@ -3,8 +3,8 @@ SELECT
     a.person_id, a.unit_code, a.county_code, a.township_code, a.village_code,
     a.year, a.grade, a.score, a.person_name, a.gender, a.ethnicity, a.education, a.source, a.village_category,
     a.role AS post_group,
-    COALESCE(a.participation, CASE WHEN a.grade IS NULL THEN NULL ELSE '参加考核' END) AS participation,
+    a.participated AS participation,
     a.grade_level,
     CAST(FLOOR((a.year * 10000 + 1231 - a.birth_date) / 10000.0) AS INTEGER) AS age
 FROM appraisal AS a
-WHERE a.year <= $as_of_year
+WHERE a.year BETWEEN $year_from AND $year_to

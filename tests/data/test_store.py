@@ -461,12 +461,12 @@ LIFE = {
         张三 | 女     |            | 大专      |              | 990001001001 | 2024-02-01 |            | updated   |
     """,
     "appraisal": """
-        person | unit         | year | grade | post_group
-        王一   | 990001002001 | 2022 | 称职  |
-        王一   | 990001001001 | 2023 | 优秀  |
-        王一   | 990001001001 | 2024 | 优秀  | 副职
-        李二   | 990001001001 | 2023 | 称职  |
-        张三   | 990001001001 | 2023 | 称职  |
+        person | unit         | year | grade | participation | post_group
+        王一   | 990001002001 | 2022 | 称职  |               |
+        王一   | 990001001001 | 2023 | 优秀  | 参加考核      |
+        王一   | 990001001001 | 2024 | 优秀  |               | 副职
+        李二   | 990001001001 | 2023 |       |               |
+        张三   | 990001001001 | 2023 |       | 未参加考核    |
     """,
     "village_appraisal": "unit | year | category\n990001001001 | 2023 | 一类\n990001001001 | 2024 | 二类",
     "training": "person | course | year | start_date\n王一 | 甲 | 2021 | 2021-05-01\n王一 | 乙 |  | ",
@@ -499,6 +499,12 @@ def test_what_the_person_was_in_the_appraised_year(settled):
     ]
 
 
+def test_who_has_a_grade_took_part(settled):
+    found = settled.rows("SELECT participation, participated FROM appraisal ORDER BY person_id, year")
+    taken = "参加考核"
+    assert found == [(None, taken), (taken, taken), (None, taken), (None, None), ("未参加考核", "未参加考核")]
+
+
 def test_years_of_facts(settled):
     found = settled.rows("SELECT table_name, year FROM fact_year")
     assert found == [
@@ -509,6 +515,7 @@ def test_years_of_facts(settled):
         ("village_appraisal", 2023),
         ("village_appraisal", 2024),
     ]
+    assert settled.rows("SELECT year, last_day FROM training_year") == [(2021, 20211231)]
 
 
 def test_rows_lie_by_unit(store):
