@@ -30,9 +30,13 @@ class Link(NamedTuple):
 
 def person_link(text: str, person_id: int | None = None) -> Link:
     """To a person's page, or to the list of people."""
-    filters = {name: value for name, value in st.query_params.to_dict().items() if name != PERSON}
-    query = urlencode(filters | ({PERSON: person_id} if person_id else {}))
-    return Link(text, f"people?{query}".removesuffix("?"))
+    return page_link(text, "people", {PERSON: str(person_id)} if person_id else {})
+
+
+def page_link(text: str, page: str, own: Mapping[str, str]) -> Link:
+    """To a page, with the filters of this one and what is that page's own."""
+    filters = {name: value for name, value in st.query_params.to_dict().items() if name not in OWN}
+    return Link(text, f"{page}?{urlencode(filters | dict(own))}".removesuffix("?"))
 
 
 def switch(name: str, label: str, options: Mapping[bool, str], help: str) -> bool:

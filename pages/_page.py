@@ -21,10 +21,10 @@ from analytics.wording import NO_DATA, definition_lines, ignored_note, place_nam
 from data.lens import DIVISIONS, Lens
 from data.written import listed
 from pages._link import UNITS_OF, Link, person_link, switch
-from pages._sign import Sign
+from pages._sign import Side, Sign
 from pages._viewer import Viewer
 
-Shown = str | Link | Sign | list[str | Link]  # what a cell of a table says
+Shown = str | Link | Sign | Side | list[str | Link]  # what a cell of a table says
 LIST = "list"  # of few people: the figures in rows where a picture would only show that they are few
 _SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -315,7 +315,7 @@ def _cell_html(tag: str, cell: Shown, most: int) -> str:
     """A short cell stays on one line; longer ones wrap, so that no column is beyond the edge."""
     parts = cell if isinstance(cell, list) else [cell]
     opening = f'{tag} class="long"' if size("、".join(map(str, parts))) > most else tag
-    return f"<{opening}>{'、'.join(part.html if isinstance(part, Link | Sign) else escape(str(part)) for part in parts)}</{tag}>"
+    return f"<{opening}>{'、'.join(part.html if isinstance(part, Link | Sign | Side) else escape(str(part)) for part in parts)}</{tag}>"
 
 
 def _table_row(result: Result, row: Row) -> list[str]:

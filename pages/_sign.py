@@ -3,6 +3,8 @@
 from html import escape
 from typing import NamedTuple
 
+from analytics.differences import SIGNS as SIDES
+from analytics.differences import WORDS
 from analytics.rules import ATTENTION, FAILING, SIGNS, UNDECIDED
 
 _CLASSES = {FAILING: "failing", ATTENTION: "attention", UNDECIDED: "undecided"}
@@ -22,3 +24,21 @@ class Sign(NamedTuple):
     def html(self) -> str:
         told = escape(f"{self.outcome}：{self.why}", quote=True)
         return f'<span class="sign {_CLASSES.get(self.outcome, "plain")}" title="{told}">{escape(str(self))}</span>'
+
+
+class Side(NamedTuple):
+    """A figure of a unit, shaded and with a sign only where it differs from `beside`; `side` as in `differences`."""
+
+    text: str
+    side: int
+    beside: str
+
+    def __str__(self) -> str:
+        return f"{self.text} {SIDES[self.side]}" if self.side else self.text
+
+    @property
+    def html(self) -> str:
+        if not self.side:
+            return escape(self.text)
+        told = escape(f"{WORDS[self.side]}{self.beside}，不是偶然", quote=True)
+        return f'<span class="sign {"above" if self.side > 0 else "below"}" title="{told}">{escape(str(self))}</span>'

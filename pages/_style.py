@@ -7,8 +7,14 @@ import streamlit as st
 _FOLDER = Path(__file__).parent
 _CSS = (_FOLDER / "style.css").read_text(encoding="utf-8")
 _SCRIPT = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("picture.js", "link.js", "names.js"))
-_LIGHT = "--accent: #A61C28; --soft: #F6F3EE; --line: #E3DED6; --failing: #F9DEDC; --attention: #FFE8C7; --undecided: #E6E8EC;"
-_DARK = "--accent: #C8323F; --soft: #1E2229; --line: #363B44; --failing: #6B1D22; --attention: #57400F; --undecided: #3A4048;"
+_LIGHT = (
+    "--accent: #A61C28; --soft: #F6F3EE; --line: #E3DED6; --failing: #F9DEDC; --attention: #FFE8C7; --undecided: #E6E8EC;"
+    " --above: #CFE3F5; --below: #FBDDC4;"
+)
+_DARK = (
+    "--accent: #C8323F; --soft: #1E2229; --line: #363B44; --failing: #6B1D22; --attention: #57400F; --undecided: #3A4048;"
+    " --above: #1C4A70; --below: #6A3A12;"
+)
 
 
 def draw_style() -> None:

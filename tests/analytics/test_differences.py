@@ -125,6 +125,12 @@ def test_three_years_are_those_up_to_the_one_meant(city):
     assert years_together(ask(city, Cadre.college, "township")) == ()
 
 
+def test_a_year_without_records_is_not_filled_up_with_an_earlier_one():
+    result = by_township((9, 10), (3, 10))
+    result.lens.snapshot.memo["years", "appraisal", 2024] = (2024, 2023, 2021, 2020, 2019)
+    assert years_together(result) == (2021, 2023)
+
+
 def test_years_together_are_the_sum_of_the_years(city):
     each = [ask(city, Appraisal.excellent, "township", {"year": year}) for year in (2021, 2022, 2023)]
     together = ask(city, Appraisal.excellent, "township", {"year": (2021, 2022, 2023)})
@@ -177,6 +183,13 @@ def test_every_line_is_as_long_as_the_heading_where_a_unit_has_no_other_year():
 def test_how_little_a_league_table_would_say(values, said):
     result = by_township(*values)
     assert told_ranks(differences(result, share(1, 2))) == said
+
+
+def test_beyond_the_inner_limit_only_is_no_more_than_different():
+    """16 of 42 where 22.2 % are: beyond 15, within 18."""
+    (one,) = differences(by_township((16, 42)), share(222, 1000))
+    assert (one.side, one.far) == (1, False)
+    assert figures(one, by_township((16, 42)), None)[3] == "▲ 高于"
 
 
 def test_words():
