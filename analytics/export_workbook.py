@@ -91,7 +91,7 @@ def _tiles(page: Worksheet, style: Styles, tiles: Sequence[Result], top: int) ->
     for row, answer in enumerate(tiles, start=top + 1):
         (metric,), (now,) = answer.metrics, answer.rows[-1].cells
         before = answer.rows[0].cells[0].value if len(answer.rows) > 1 else None
-        told = "；".join(definition_lines(replace(answer, rows=answer.rows[-1:])))
+        told = "；".join(line.rstrip("。") for line in definition_lines(replace(answer, rows=answer.rows[-1:])))
         page.write_string(row, 0, metric.label, style.text)
         write_figure(page, row, 1, now.value, style.number(metric))
         page.write_string(row, 2, metric.unit, style.text)

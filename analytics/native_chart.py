@@ -152,10 +152,12 @@ def _chart(book: Workbook, sheet: str, grid: shape.Table, kind: str, rows: tuple
     names, values = ("y", "x") if level == "bar" else ("x", "y")
     share = any(metric.unit == "%" for metric in grid.metrics)
     floor = {} if level == "line" and not share else {"min": 0}
-    lines = {"major_gridlines": {"visible": level == "line", "line": {"color": LIGHT.grid}}}
+    plain = {"major_tick_mark": "none", "minor_tick_mark": "none"}
+    grid_lines = {"visible": level == "line", "line": {"color": LIGHT.grid}}
+    shown = {"visible": level == "line", "num_format": number_format(grid.metrics[0]), "major_gridlines": grid_lines}
     axes = {
-        names: {"reverse": level == "bar", "line": {"color": LIGHT.muted}, "num_font": {"size": 10}, "major_tick_mark": "none"},
-        values: {"visible": level == "line", "num_format": number_format(grid.metrics[0]), **lines, **floor},
+        names: {"reverse": level == "bar", "line": {"color": LIGHT.muted}, "num_font": {"size": 10}, **plain},
+        values: {**shown, **floor, **plain},
     }
     chart.set_x_axis(axes["x"])
     chart.set_y_axis(axes["y"])

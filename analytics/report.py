@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analytics import narrative
@@ -16,6 +16,7 @@ from analytics.rules import VillageRule
 from analytics.wording import place_name
 from data.lens import Lens
 
+MOST_BARS = 24  # of a chart that has half a page
 FILTERS = ("township", "year")  # a paper is of a place, and of a year where yearly figures are meant
 LEAD = (
     "截至{date}，{place}{village.villages}村(社区)共有现任干部{cadre.headcount:名}，村均{village.per_village}；平均年龄{cadre.mean_age}，"
@@ -210,7 +211,11 @@ def _over_time(lens: Lens, where: Mapping[str, Any]) -> Figure:
 def _by_unit(lens: Lens, where: Mapping[str, Any]) -> Figure:
     """Where the rules are missed."""
     level = VillageRule.village if "township" in where or (len(lens.scope) == 1 and "" not in lens.scope) else VillageRule.township
-    return _figure(lens, where, VillageRule.failing, [level], "ranked")
+    figure = _figure(lens, where, VillageRule.failing, [level], "ranked")
+    (grid,) = figure.grids
+    if len(grid.rows) <= MOST_BARS:
+        return figure
+    return replace(figure, measure=f"{figure.measure}，只画最多的{MOST_BARS}个", grid=grid.take(range(MOST_BARS)))
 
 
 def _figure(lens: Lens, where: Mapping[str, Any], metric: Metric, by: Sequence[Dimension], kind: str) -> Figure:

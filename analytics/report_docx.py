@@ -30,9 +30,18 @@ _INSTEAD = {TITLE: "宋体", BODY: "仿宋", BLACK: "SimHei", KAI: "楷体", LAT
 MOST_ISSUES = 500  # lines of the list in the paper; nobody lays more on a table
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-# What a chart leaves unsaid about its labels is no in a workbook and yes in a paper.
 _ONLY_VALUES = "".join(
     f'<c:show{what} val="{int(what == "Val")}"/>' for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+)
+# What a chart leaves unsaid is no in a workbook of 2007 and yes in a paper: series on every label, smooth lines, a colour for each bar.
+_UNSAID = (
+    (r'<c:showVal val="1"/>', _ONLY_VALUES),
+    (r"(</c:scaling>)(?!<c:delete)", r'\1<c:delete val="0"/>'),
+    (r'(<c:grouping val="\w+"/>)', r'\1<c:varyColors val="0"/>'),
+    (r"(</c:val>)(</c:ser>)(?=.*</c:lineChart>)", r'\1<c:smooth val="0"/>\2'),
+    (r"(</c:legend>)", r'<c:overlay val="0"/>\1'),
+    (r'(<c:plotVisOnly val="1"/>)', r'\1<c:dispBlanksAs val="gap"/>'),
+    (r'<c:lang val="[\w-]+"/>', '<c:lang val="zh-CN"/><c:roundedCorners val="0"/>'),
 )
 _LINE = Pt(28)  # a page holds 22 of them
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -73,6 +82,9 @@ class _Paper:
                 _say(line, paragraph.text, BODY, 16)
             if section.figure:
                 self._chart(section.figure)
+
+        self._line("", BODY, 16)
+        self._line("附件：1．问题清单　2．口径说明", BODY, 16, indented=True)
 
     def issues(self, deadline: str) -> None:
         report = self._report
@@ -205,7 +217,7 @@ class _Paper:
         line.paragraph_format.keep_with_next = True
         height = 7.0 if figure.kind != "ranked" else min(16.0, 1.5 + 0.62 * len(grid.rows))
         line.add_run()._r.append(_inline(related, number, height, f"图{number}　{figure.headline}"))
-        self._note("；".join([figure.measure, *definition_lines(figure.result)]))
+        self._note("；".join([figure.measure, *(line.rstrip("。") for line in definition_lines(figure.result))]) + "。")
 
 
 def _row(cells: Sequence[str], widths: Sequence[float], font: str, size: float, heading: bool = False) -> str:
@@ -271,8 +283,9 @@ def _own_chart(drawn: str, workbook: str) -> bytes:
     letters = f'<a:defRPr sz="1050"><a:latin typeface="{LATIN}"/><a:ea typeface="{BODY}"/></a:defRPr>'
     text = f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{letters}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     data = f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData>'
-    shown = drawn.replace('<c:showVal val="1"/>', _ONLY_VALUES)
-    return re.sub(r"<c:printSettings>.*</c:printSettings>", text + data, shown, flags=re.S).encode()
+    for unsaid, said in (*_UNSAID, (r"<c:printSettings>.*</c:printSettings>", text + data)):
+        drawn = re.sub(unsaid, said, drawn, flags=re.S)
+    return drawn.encode()
 
 
 def _inline(related: str, number: int, height: float, alt: str):

@@ -63,7 +63,7 @@ class Compared(NamedTuple):
 
 def issues(lens: Lens, where: Mapping[str, Any]) -> list[Issue]:
     """未达标 first, then 需关注, then what the records count as a problem; rule by rule, by village."""
-    return [*_missed(lens, standings(lens, where)), *_found(lens, where)]
+    return [*_missed(lens, standings(lens, {**where, "outcome": (FAILING, ATTENTION)})), *_found(lens, where)]
 
 
 def _missed(lens: Lens, found: Sequence[Standing]) -> list[Issue]:
@@ -78,7 +78,6 @@ def _missed(lens: Lens, found: Sequence[Standing]) -> list[Issue]:
             one.outcome,
         )
         for one in found
-        if one.outcome in (FAILING, ATTENTION)
     ]
 
 

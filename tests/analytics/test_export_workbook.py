@@ -122,7 +122,7 @@ def test_the_tiles_as_they_stand():
     (page,) = sheets(place, tiles=[tile])
     assert [cell.value for cell in page[4]] == ["指标", "数值", "单位", "分子", "分母", "对比日数值", "未填", "说明", "口径"]
     assert [cell.value for cell in page[5]][:8] == ["女干部占比", 1 / 3, "%", 1, 3, 0, 1, ""]
-    assert page["I5"].value == "口径：女干部人数 ÷ 现任干部人数。；截止日：2024-06-30；范围：全市；未填：性别1人"
+    assert page["I5"].value == "口径：女干部人数 ÷ 现任干部人数；截止日：2024-06-30；范围：全市；未填：性别1人"
     assert page["B5"].number_format == "0.0%"
 
 

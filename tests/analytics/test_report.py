@@ -66,7 +66,8 @@ def sentences(parts) -> list[str]:
         if said == "附件1":
             break
         style = element.find(f"{W}pPr/{W}pStyle")
-        if element.find(f"{W}pPr/{W}ind") is not None and (style is None or "Heading" not in style.get(f"{W}val")):
+        heading = style is not None and "Heading" in style.get(f"{W}val")
+        if element.find(f"{W}pPr/{W}ind") is not None and not heading and not said.startswith("附件："):
             found.append(said)
     return found
 
@@ -144,8 +145,11 @@ def test_three_native_charts_with_the_numbers_of_the_answers(made, demo_store):
         assert [[round(value, 9) for value in column] for column in columns[1 : len(kept) + 1]] == kept
         assert drawn.find(f"{C}externalData") is not None
         assert drawn.find(f"{C}printSettings") is None
-        for labels in drawn.iter(f"{C}dLbls"):
-            assert labels.find(f"{C}showSerName").get("val") == "0", "unsaid, Word and WPS may write the series on every bar"
+        # Unsaid, they are yes in a paper.
+        for name in ("showSerName", "showCatName", "varyColors", *(["smooth"] if figure.kind == "trend" else [])):
+            assert {node.get("val") for node in drawn.iter(f"{C}{name}")} == {"0"}, name
+        for axis in (*drawn.iter(f"{C}catAx"), *drawn.iter(f"{C}valAx")):
+            assert axis.find(f"{C}delete") is not None
 
 
 def test_the_list_has_every_village_that_misses_a_rule_and_every_overdue_finding(made, demo_store):
@@ -305,6 +309,22 @@ def test_a_paper_of_one_township_lists_its_own_villages_only():
     lens = world(**TOWN_HALL).lens()
     assert issues(lens, {"township": WEST}) == []
     assert len(issues(lens, {"township": EAST})) == 1
+
+
+def test_of_very_many_units_the_chart_has_those_with_the_most():
+    codes = [f"990001{number:03d}" for number in range(1, 41)]
+    many = {
+        "township": "code | name\n" + "\n".join(f"{code} | 乡{code}" for code in codes),
+        "village": "code | name | kind\n" + "\n".join(f"{code}001 | 村{code} | 村" for code in codes),
+        "roster": "unit | as_of\n" + "\n".join(f"{code} | 2023-01-01" for code in codes),
+        "cadre": "name | gender | unit\n" + "\n".join(f"甲{code} | {'男' if code[-1] < '9' else '女'} | {code}001" for code in codes),
+        "team_rule": RULES,
+    }
+    *_, last = report(world(**many).lens(), {}).sections
+    (grid,) = last.figure.grids
+    assert len(grid.rows) == 24
+    assert {cell.value for (cell,) in grid.cells} == {1}
+    assert "只画最多的24个" in last.figure.measure
 
 
 def test_a_name_that_looks_like_markup_stays_text():
