@@ -3,10 +3,13 @@
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PIL import Image
 
@@ -151,3 +154,20 @@ def test_a_download_of_an_old_page_is_of_that_page(tab):
     assert len(rows_of(whole)) == 1 + len(TOWNSHIPS)
     assert len(rows_of(one)) == 1 + sum(v["township_code"] == TOWN for v in village_rows())  # one township is compared by village
     assert NAME in name
+
+
+def test_the_workbook_of_a_page_and_the_paper_for_the_meeting(tab):
+    tab.open("structure", f"township={TOWN}")
+    name, content = tab.download(".st-key-workbook button")
+    assert name == f"演示数据_{NAME}_队伍结构_2024-08-31.xlsx"
+    first, *charts = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert dict(first.iter_rows(min_row=5, max_col=2, values_only=True))["干部人数"] == tab.count("干部人数")
+    assert sum(bool(sheet._charts) for sheet in charts) > 5
+    tab.turn_to("paper")
+    name, content = tab.download(".st-key-paper button")
+    assert name == f"演示数据_{NAME}_会议材料_2024-08-31.docx"
+    parts = zipfile.ZipFile(io.BytesIO(content))
+    assert parts.testzip() is None
+    written = re.sub(r"<[^>]+>", "", parts.read("word/document.xml").decode())
+    for paragraph in tab.page.locator("article.paper p:not(.caption)").all_inner_texts():
+        assert paragraph in written
