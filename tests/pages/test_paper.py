@@ -39,7 +39,10 @@ def test_the_paper_of_a_place_is_compared_with_the_last_one_of_that_place(copy_o
     after = Screen("paper", leader)
     assert "<b>与上次材料比较。</b>与2023年12月31日的材料相比，已销号" in paper(after)
     assert "与上次比</th>" in after.tables[0]
-    assert Screen("paper", CITY, township=TOWN).tables == after.tables, "the city leader reads the same of this township"
+    chosen = Screen("paper", CITY, township=TOWN)
+    assert chosen.tables == after.tables, "the city leader reads the same of this township"
+    taken(chosen)
+    assert [len(Desk(root).saved("会议材料", scope)) for scope in ((TOWN,), ("",))] == [2, 0]
     city = Screen("paper", CITY)
     assert "与上次材料比较。" not in paper(city), "nobody has taken one of the city"
     after.app.session_state["deadline"] = "2024年12月底前"
