@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from analytics.bridge import HEADINGS, Bridge
 from analytics.model import BLANK, Metric
-from analytics.query import Cell, Result, ask, by_model, empty_cell, show_date
+from analytics.query import Cell, Result, ask, by_model, show_date
+from analytics.question import joined
 from analytics.story import HEADINGS as HEADINGS_OF_A_LIFE
 from analytics.story import Story
 from analytics.wording import NO_DATA, NOTHING, definition_lines, place_name
@@ -19,42 +20,35 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 def csv_bytes(result: Result) -> bytes:
     """One row per row of the answer; a quotient is followed by its 分子 and 分母; then the definition."""
-    header = [dimension.label for dimension in result.by] + [heading for metric in result.metrics for heading in _headings(metric)]
-    rows = [
-        [
-            *(member.label for member in row.members),
-            *(text for pair in zip(result.metrics, row.cells, strict=True) for text in _texts(*pair)),
-        ]
-        for row in result.rows
-    ]
-    return _encode([header, *rows, [], *([line] for line in definition_lines(result))], result.lens)
+    return joined_bytes([result])
+
+
+def joined_bytes(answers: Sequence[Result]) -> bytes:
+    """Answers by the same dimensions side by side, then their definitions."""
+    return _encode([*_side_by_side(answers), [], *([note] for note in notes_of(answers))], answers[0].lens)
+
+
+def notes_of(answers: Sequence[Result]) -> list[str]:
+    """The definition lines of several answers, each once."""
+    return list(dict.fromkeys(line for answer in answers for line in definition_lines(answer)))
+
+
+def _side_by_side(answers: Sequence[Result]) -> list[list[str]]:
+    metrics = [metric for answer in answers for metric in answer.metrics]
+    head = [dimension.label for dimension in answers[0].by] + [heading for metric in metrics for heading in _headings(metric)]
+    return [head, *([member.label for member in row.members] + _all_texts(metrics, row.cells) for row in joined(answers))]
+
+
+def _all_texts(metrics: Sequence[Metric], cells: Sequence[Cell]) -> list[str]:
+    return [text for pair in zip(metrics, cells, strict=True) for text in _texts(*pair)]
 
 
 def summary_bytes(lens: Lens, metrics: Sequence[Metric], level: str, where) -> bytes:
     """A row per unit of `level` (township or village), a column per metric, and 合计 asked of the whole, never summed."""
-    answers = []
-    for own in by_model(metrics).values():
-        answers.append((ask(lens, own, by=level, where=where), ask(lens, own, where=where)))
-    label = answers[0][0].by[0].label
-    header = [label] + [heading for by_unit, _ in answers for metric in by_unit.metrics for heading in _headings(metric)]
-    rows: dict[tuple, dict[int, list[str]]] = {}
-    for place, (by_unit, _) in enumerate(answers):
-        for row in by_unit.rows:
-            member = row.members[0]
-            texts = [text for pair in zip(by_unit.metrics, row.cells, strict=True) for text in _texts(*pair)]
-            rows.setdefault((member.key is None, member.key or "", member.label), {})[place] = texts
-    # A row that only some models have, such as 未填, is empty in the others.
-    blank = [[text for metric in by_unit.metrics for text in _texts(metric, empty_cell(metric))] for by_unit, _ in answers]
-    table = [
-        [label, *(text for place in range(len(answers)) for text in found.get(place, blank[place]))]
-        for (_, _, label), found in sorted(rows.items(), key=lambda item: item[0])
-    ]
-    total = [
-        "合计",
-        *(text for _, whole in answers for pair in zip(whole.metrics, whole.rows[0].cells, strict=True) for text in _texts(*pair)),
-    ]
-    notes = list(dict.fromkeys(line for by_unit, _ in answers for line in definition_lines(by_unit)))
-    return _encode([header, *table, total, [], *([note] for note in notes)], lens)
+    asked = list(by_model(metrics).values())
+    answers = [ask(lens, own, by=level, where=where) for own in asked]
+    total = [text for own in asked for row in ask(lens, own, where=where).rows for text in _all_texts(own, row.cells)]
+    return _encode([*_side_by_side(answers), ["合计", *total], [], *([note] for note in notes_of(answers))], lens)
 
 
 def bridge_bytes(lens: Lens, label: str, found: Sequence[Bridge], notes: Sequence[str]) -> bytes:

@@ -185,7 +185,8 @@ def _compared(result: Result, whole: Cell | None, whole_name: str) -> str:
         whole, whole_name = shape.pooled(cells), "合计"
     head = f"{whole_name}{_together(result)} {show(metric, whole)}" if whole.value is not None else ""
     if not shape.compared(metric):
-        return "；".join(part for part in (head, _ends(metric, grid, cells), *_without(cells, "个")) if part)
+        told = "；".join(part for part in (head, _ends(metric, grid, cells), *_without(cells, "个")) if part)
+        return told or f"{result.by[0].label}均为{grid.rows[0].label}"
     return "；".join([head, *sides(result, grid.rows, cells, whole, whole_name)])
 
 
@@ -312,6 +313,9 @@ def _matrix(result: Result) -> str:
             return f"{len(grid.columns)}项，{len(grid.rows)}个时点"  # medians do not add up to anything
         together = Table(grid.rows, (Member("", ""),), tuple((shape.pooled(cells),) for cells in grid.cells), (metric,), grid.behind)
         return "；".join(_changes([_change(result, together, shape.times(result, grid), 0)]))
+    if shape.is_time(result.by[:1]) and shape.countable(metric):
+        # Who is counted at every time must not be added up over them.
+        return f"{shape.times(result, grid)[-1]}：{_largest(result, metric, grid.columns, grid.cells[-1])}"
     rows = shape.times(result, grid) if shape.is_time(result.by[:1]) else [row.label for row in grid.rows]
     found = [
         (name, column.label, cell)

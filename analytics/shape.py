@@ -12,6 +12,7 @@ from analytics.wording import NO_DATA, scope_name, show, show_fraction
 
 MOST_SERIES = 6  # more colours than this cannot be told apart
 MOST_UPRIGHT = 9  # upright bars; beyond this their names no longer fit under them
+MOST_ROWS, MOST_COLUMNS = 40, 14  # of a picture; beyond them its names and numbers no longer stand apart
 FEW = 10  # bars that all stay below it only show that they are few: the numbers stand in their place
 NO_ROWS = "所选范围内没有数据"
 NOWHERE = Cell(None)
@@ -66,6 +67,18 @@ def drawn_kind(result: Result, kind: str | None = None) -> str:
     values = [cell.value for row in result.rows for cell in row.cells if cell.value]
     counted = all(countable(metric) and metric.unit != "元" for metric in drawn_metrics(result))
     return "matrix" if kind in _BARS and counted and values and max(values) < FEW else kind
+
+
+def crowded(result: Result) -> str:
+    """Why an answer is better read in a table than as a picture; empty where a picture shows it."""
+    if message(result) or (kind := drawn_kind(result)) == "trend":
+        return ""
+    grid = table(result)
+    rows, columns = len(grid.rows), len(grid.columns)
+    if rows <= MOST_ROWS and (kind != "matrix" or columns <= MOST_COLUMNS):
+        return ""
+    what = f"{rows}行{columns}列" if columns > 1 else f"{rows}行"
+    return f"共{what}，画成图看不清，所以列成表；选一个乡镇(街道)、加筛选或少分一组，就能成图。"
 
 
 def kind_of(result: Result) -> str:

@@ -14,6 +14,7 @@ from pages._link import OWN
 from pages._viewer import Viewer
 
 ALL = ""
+NAMES = ("township", "kind", "post_group", "year", "as_of", "since")  # of the shared filters
 _HELD = "filters held"  # of this session: (the page they were last drawn on, what was chosen)
 
 

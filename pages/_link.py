@@ -1,4 +1,4 @@
-"""What a page keeps in its address: links from a name to the page of that person, with the filters of the page; its own switch."""
+"""What a page keeps in its address: links to the page of a person and to a question, with its filters; its own switch."""
 
 from collections.abc import Mapping
 from html import escape
@@ -11,7 +11,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 PERSON = "person"  # the parameter of the address that names one person, by number
 UNITS_OF = "units_of"  # the parameter that a trend counts in the units of the time, and not of today
 METRIC = "metric"  # the parameter that names the figure a page compares
-OWN = (PERSON, UNITS_OF, METRIC)  # what pages themselves keep in the address, beside the shared filters
+QUESTION = "question"  # the parameter that says what 自助分析 asks, in names and codes
+OWN = (PERSON, UNITS_OF, METRIC, QUESTION)  # what pages themselves keep in the address, beside the shared filters
 
 
 class Link(NamedTuple):
@@ -37,6 +38,12 @@ def page_link(text: str, page: str, own: Mapping[str, str]) -> Link:
     """To a page, with the filters of this one and what is that page's own."""
     filters = {name: value for name, value in st.query_params.to_dict().items() if name not in OWN}
     return Link(text, f"{page}?{urlencode(filters | dict(own))}".removesuffix("?"))
+
+
+def question_link(text: str, question: str) -> Link:
+    """To 自助分析 with this question, and the filters of the page."""
+    filters = {name: value for name, value in st.query_params.to_dict().items() if name not in OWN}
+    return Link(text, f"explore?{urlencode(filters | {QUESTION: question})}")
 
 
 def switch(name: str, label: str, options: Mapping[bool, str], help: str) -> bool:

@@ -194,7 +194,7 @@ def show_figure(
         if empty:
             st.info(f"{headline}。", icon=":material/info:")
         elif figure is None:
-            table(replace(result, rows=tuple(row for row in result.rows if any(cell.value for cell in row.cells))))
+            _listed_figures(result)
         else:
             st.plotly_chart(figure, theme=None, key=f"figure_{key}", config=charts.CONFIG, alt=alt)
         definition = " · ".join(definition_lines(result))
@@ -217,6 +217,17 @@ def table(result: Result) -> None:
     """The answer in rows, fractions beside shares."""
     head = [dimension.label for dimension in result.by] + [metric.label for metric in result.metrics]
     st.html(html_table(head, [_table_row(result, row) for row in result.rows]))
+
+
+def _listed_figures(result: Result) -> None:
+    """The figures that are not nought, in rows; two dimensions make rows and columns."""
+    if len(result.by) < 2:
+        table(replace(result, rows=tuple(row for row in result.rows if any(cell.value for cell in row.cells))))
+        return
+    grid = shape.table(result)
+    head = ["、".join(dimension.label for dimension in result.by), *(column.label for column in grid.columns)]
+    body = [[row.label, *map(show, grid.metrics, cells)] for row, cells in zip(grid.rows, grid.cells, strict=True)]
+    st.html(html_table(head, body))
 
 
 def listing(

@@ -11,11 +11,12 @@ TITLES = {
     "training": "育强·培养提升",
     "management": "管好·考核管理",
     "promotion": "用活·激励保障",
+    "explore": "自助分析",
     "imports": "数据导入",
     "policy": "政策口径",
     "quality": "数据核查",
     "glossary": "指标口径",
 }
 FIGURES = tuple(
-    page for page in TITLES if page not in ("paper", "people", "differences", "imports", "policy", "quality", "glossary")
+    page for page in TITLES if page not in ("paper", "people", "differences", "explore", "imports", "policy", "quality", "glossary")
 )  # they show figures under the shared filters

@@ -63,7 +63,7 @@ def test_every_page_loads_by_its_address(tab, page):
     assert "演示数据" in tab.strip
     assert "当前范围：全市" in tab.strip
     assert bool(tab.tiles) == (page in FIGURES)
-    assert bool(tab.charts) == (page in (*FIGURES, "differences"))
+    assert bool(tab.charts) == (page in (*FIGURES, "differences", "explore"))
     assert tab.page.title().startswith("头雁")
     if page not in ("glossary", "quality"):  # they print the names that the command line takes
         assert english(tab) == []
