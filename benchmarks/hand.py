@@ -65,6 +65,20 @@ QUESTIONS = (
         f"SELECT {_BAND}, c.gender, count(*), 0 {_IN_POST} GROUP BY 1, 2",
         (Cadre.age_band, Cadre.gender),
     ),
+    Question(
+        "explore: women by township and age band, of two educations",
+        (Cadre.women,),
+        f"SELECT c.township_code, {_BAND}, {_WOMEN} {_IN_POST} AND c.education IN ('本科', '大专') GROUP BY 1, 2",
+        (Cadre.township, Cadre.age_band),
+        {"education": ("本科", "大专")},
+    ),
+    Question(
+        "explore: college and mean age by gender, of one source (many)",
+        (Cadre.college, Cadre.mean_age),
+        f"SELECT c.gender, {_COLLEGE}, {_MEAN_AGE} {_IN_POST} AND contains(c.source, '|致富能手|') GROUP BY 1",
+        (Cadre.gender,),
+        {"source": "致富能手"},
+    ),
     Question("headcount on 4 dates", (Cadre.headcount,), f"SELECT count(*), 0 {_IN_POST}", as_of=DATES),
     Question(
         "headcount by source (many)",

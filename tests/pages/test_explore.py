@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from analytics import query
 from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
 from analytics.catalog import MODELS
@@ -155,6 +156,21 @@ def test_metrics_of_several_models_are_drawn_apart_and_stand_in_one_table(demo):
     for line, one, other in zip(rows[1:], women.rows, pool.rows, strict=False):
         assert line.split(",")[::4] == [one.members[0].label, str(other.cells[0].value)]
         assert line.split(",")[2:4] == [str(part) for part in one.cells[0].fraction]
+
+
+def test_whatever_is_shown_is_asked_and_nothing_else(demo, monkeypatch):
+    """So what holds of the speed and the scope of `ask` holds of this page."""
+    sent: list[str] = []
+    original = query.fetch
+    monkeypatch.setattr(query, "fetch", lambda lens, text, *more: (sent.append(text), original(lens, text, *more))[1])
+    explore("cadre.women,cadre.headcount;by=township,age_band;education=本科,大专")
+    shown = [text for text in sent if "cadre_in_post" in text]
+    expected = [
+        ask(lens(demo), metric, by, {"education": ["本科", "大专"]}).text
+        for metric, by in ((Cadre.women, ["township", "age_band"]), (Cadre.women, ()), (Cadre.headcount, ["township", "age_band"]))
+    ]
+    offered = ask(lens(demo), Cadre.women, "education").text
+    assert set(shown) == {*expected, offered}
 
 
 # ── saved views ──
