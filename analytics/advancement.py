@@ -11,6 +11,7 @@ class Advancement(ByUnit):
 
     label = "使用情况"
     view, grain, unit, cumulative = "advancement_record", "person_id, outcome, since_date", "人次", True
+    named_by = "f.name"
 
     year = Dimension("使用年度", complete=False)
     outcome = Dimension("使用方式", order=codes.OUTCOME.values)

@@ -13,6 +13,7 @@ class Appraisal(ByPerson):
 
     label = "个人年度考核"
     view, grain, yearly = "person_appraisal", "person_id, year", "appraisal"
+    named_by = "f.person_name"
 
     year = Dimension("年度", complete=False)
     grade = Dimension("考核等次", order=codes.GRADE.values, complete=False)

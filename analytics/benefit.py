@@ -11,6 +11,7 @@ class Benefit(ByUnit):
 
     label = "待遇保障"
     view, grain, unit, yearly = "benefit_record", "person_id, kind, year", "项", "benefit"
+    named_by = "f.name"
 
     year = Dimension("年度", complete=False)
     kind_of_benefit = Dimension("待遇项目", sql="f.kind", order=codes.BENEFIT_KIND.values)

@@ -1,8 +1,10 @@
 """期初 + 新任 + 调入 − 调出 − 离任 = 期末: how the team changed between the comparison date and the as-of date."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analytics.cadre import Cadre, CadreMovement
+from analytics.explanation import Number, number_of
 from analytics.query import Member, ask, show_date
 from data.lens import Lens
 
@@ -22,6 +24,16 @@ class Bridge:
     moved_out: int | None
     left: int | None
     closing: int | None
+    numbers: tuple[Number, ...]  # what each figure is, in their order
+
+    @property
+    def pairs(self) -> Iterator[tuple[int | None, Number]]:
+        return zip(self.figures, self.numbers, strict=True)
+
+    @property
+    def changes(self) -> tuple[Number, ...]:
+        """What lies between the opening and the closing."""
+        return self.numbers[1:-1]
 
     @property
     def figures(self) -> tuple[int | None, ...]:
@@ -39,7 +51,9 @@ def bridges(lens: Lens, where: dict, by: str = "") -> list[Bridge]:
     for before, after, moved in zip(_units(opening), _units(closing), _units(moves), strict=True):
         unit = after.members[0] if by else None
         figures = [cell.value for cell in moved.cells] if before.cells[0].value is not None else [None] * 4
-        found.append(Bridge(unit, before.cells[0].value, *figures, after.cells[0].value))
+        asked = [(opening, Cadre.headcount), *((moves, metric) for metric in MOVEMENTS), (closing, Cadre.headcount)]
+        numbers = tuple(number_of(lens, result, metric, after.members) for result, metric in asked)
+        found.append(Bridge(unit, before.cells[0].value, *figures, after.cells[0].value, numbers))
     return found
 
 

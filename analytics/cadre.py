@@ -17,6 +17,8 @@ PARTY_MEMBER = "f.political_status IN ('中共党员', '中共预备党员')"
 class ByTraits(ByUnit):
     """Counted in a unit, by what anybody is, in post or not."""
 
+    named_by = "f.name"
+
     gender = Dimension("性别", order=codes.GENDER.values)
     ethnicity = Dimension("民族", order=codes.ETHNICITY.values, complete=False)
     education = Dimension("最高学历", order=EDUCATION)
@@ -98,7 +100,7 @@ class CadreMovement(ByPerson):
     """One row per arrival in or departure from a unit after the comparison date, up to the as-of date."""
 
     label = "队伍变动"
-    view, grain, unit, rosters, flow = "cadre_movement", "person_id", "人次", True, True
+    view, grain, unit, rosters, flow = "cadre_movement", "person_id, movement, moved_on", "人次", True, True
 
     movement = Dimension("变动类别", order=("新任", "调入", "调出", "离任"))
     source = Dimension("来源渠道", order=codes.SOURCE.values, many=True, complete=False, blank="未注明")

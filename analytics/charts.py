@@ -5,8 +5,6 @@ Lengths start at zero; every mark is labelled directly; what is blank or unknown
 Traces carry labels and figures that are shown, never codes: what a click means is looked up by `clicked`.
 """
 
-from typing import Any
-
 import plotly.graph_objects as go
 
 from analytics import drawings, limits, shape, timeline
@@ -14,6 +12,7 @@ from analytics.drawings import Drawing
 from analytics.intervals import INNER
 from analytics.look import DARK, LIGHT, Theme, layout
 from analytics.query import Cell, Result
+from analytics.shape import Behind
 from analytics.story import Story
 from analytics.wording import NO_DATA, sharing_note, show
 
@@ -31,12 +30,11 @@ def figure(
     return _figure(_drawing(result, kind, _theme(dark), whole, whole_name), dark)
 
 
-def clicked(result: Result, trace: int, point: int, kind: str | None = None) -> dict[str, Any] | None:
-    """Dimension name -> key of what was clicked, by Plotly's curve and point number (row * columns + column in a matrix);
-    None where it stands for no single row of the answer."""
+def clicked(result: Result, trace: int, point: int, kind: str | None = None) -> Behind | None:
+    """The metric and the members of what was clicked, by Plotly's curve and point number (row * columns + column in a matrix); None
+    where it stands for no single row of the answer."""
     behind = _drawing(result, kind, LIGHT, None, None).behind
-    members = behind[trace][point] if trace < len(behind) and point < len(behind[trace]) else None
-    return None if members is None else {d.name: m.key for d, m in zip(result.by, members, strict=False)}
+    return behind[trace][point] if 0 <= trace < len(behind) and 0 <= point < len(behind[trace]) else None
 
 
 def bridge(

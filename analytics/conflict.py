@@ -10,6 +10,7 @@ class Conflict(ByUnit):
 
     label = "数据冲突"
     view, grain, unit = "data_conflict", "conflict, unit_code, name, one", "处"
+    named_by = "f.name"
 
     conflict = Dimension("冲突类别", order=KINDS)
 

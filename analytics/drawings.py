@@ -16,7 +16,7 @@ _SPREAD = (0, 3, 1, 2, 5, 4)  # on one row the first two of the palette would be
 
 @dataclass(frozen=True)
 class Drawing:
-    """`behind`: for each trace, the members behind each of its points."""
+    """`behind`: for each trace, the metric and the members behind each of its points."""
 
     traces: list[dict]
     layout: dict
@@ -425,7 +425,7 @@ def _matrix(result: Result, theme: Theme) -> Drawing:
         "yaxis": look.rows_axis(rows, theme),
     }
     # One number per cell in reading order: row * columns + column.
-    return Drawing([trace, *figures], layout, [[members for row in grid.behind for members in row]])
+    return Drawing([trace, *figures], layout, [[cell for row in grid.behind for cell in row]])
 
 
 def _places(grid: shape.Table) -> list[list[float | None]]:

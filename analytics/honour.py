@@ -9,6 +9,7 @@ class Honour(ByUnit):
 
     label = "表彰奖励"
     view, grain, unit, cumulative = "honour_record", "person_id, award, year", "人次", True
+    named_by = "f.name"
 
     year = Dimension("年度", complete=False)
     level = Dimension("荣誉级别", order=codes.HONOUR_LEVEL.values)

@@ -67,7 +67,7 @@ class Dimension(Declared):
 class Metric(Declared):
     """One figure. `where` says who is counted, `among` who may be (the denominator of a share); both are SQL conditions.
 
-    `parts` are the aggregates a question selects, `value` what they amount to, `counts` the rows listed behind the number.
+    `parts` are the aggregates a question selects, `value` what they amount to; `of` is what is added up, told apart or put in order.
     `known` names the column whose blanks the figure cannot see; they are counted and shown beside it. `out_of` is the count that it is
     a part of, written behind it on a tile (23/146); `rules` name the rules in force that it rests on.
     """
@@ -86,6 +86,7 @@ class Metric(Declared):
     view: str = ""
     model: "type[Model]" = field(default=None, repr=False)
 
+    of: ClassVar[str] = ""
     additive: ClassVar[bool] = False
     proportion: ClassVar[bool] = False  # some of those in the denominator: chance may be told from difference
     summable: ClassVar[bool] = True  # the parts of disjoint groups add up to those of the whole
@@ -103,6 +104,11 @@ class Metric(Declared):
     def counted(self) -> str:
         """The condition of the rows that enter the figure."""
         return _both(self.among, self.where)
+
+    @property
+    def entering(self) -> str:
+        """The condition of the rows listed behind the figure: counted, and with a value where one is taken."""
+        return _both(self.among, self.where, f"{self.of} IS NOT NULL" if self.of else "")
 
     def parts(self) -> tuple[str, ...]:
         raise NotImplementedError
@@ -254,6 +260,7 @@ class Model:
     `cumulative`: counts everything up to the as-of date; it can only grow, so that no change is shown.
     `flow`: counts what happened after the comparison date, so there is nothing to compare it with.
     `city_only`: only for who sees everything; asked in any other scope it is refused.
+    `named_by`: the column with the name of the person whose row it is.
     """
 
     name: ClassVar[str]
@@ -268,6 +275,7 @@ class Model:
     cumulative: ClassVar[bool] = False
     flow: ClassVar[bool] = False
     city_only: ClassVar[bool] = False
+    named_by: ClassVar[str] = ""
     dimensions: ClassVar[dict[str, Dimension]]
     metrics: ClassVar[dict[str, Metric]]
 

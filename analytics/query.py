@@ -5,7 +5,7 @@ The only place where metric SQL is built.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate, pairwise, product
 from typing import Any, NamedTuple
@@ -58,6 +58,7 @@ class Result:
     rows: tuple[Row, ...]
     text: str
     silent: tuple[str, ...] = ()  # townships in the question without a roster by the as-of date, by name
+    params: Mapping[str, Any] = field(default_factory=dict)  # of `text`
 
     def cell(self, metric: Metric | None = None, **keys) -> Cell:
         """The one cell whose members have these keys."""
@@ -108,17 +109,21 @@ def ask(
         asked, unheard = _townships(lens, where), (Cell(None, no_data=True),) * len(metrics)
         rows = [Row(row.members, unheard) if _is_silent(dimensions, row.members, asked, silent) else row for row in rows]
     names = tuple(member.label for member in units(lens, "township") if member.key in silent)
-    return Result(lens, model, metrics, dimensions, where, ignored, tuple(rows), text, names)
+    return Result(lens, model, metrics, dimensions, where, ignored, tuple(rows), text, names, params)
 
 
-def rows_behind(lens: Lens, metric: Metric, columns: Sequence[str], where: Mapping[str, Any] | None = None) -> list[tuple]:
+def rows_behind(
+    lens: Lens, metric: Metric, columns: Sequence[str], where: Mapping[str, Any] | None = None, among: bool = False
+) -> list[tuple]:
     """The rows that enter a figure, as `columns` (SQL over the view `f`); the same filters and scope as the figure.
 
-    They are sorted by the columns: a coded one in its declared order, blanks last.
+    `among`: those that may enter it, the denominator of a share. They are sorted by the columns: a coded one in its declared order,
+    blanks last.
     """
     applied, _ = _filters(lens, metric.model, where or {}, ())
     params: dict[str, Any] = {}
-    conditions = [f"({metric.counted})"] if metric.counted else []
+    entering = metric.among if among else metric.entering
+    conditions = [f"({entering})"] if entering else []
     conditions += [_condition(metric.model.dimensions[name], values, params) for name, values in applied.items()]
     params |= _asked_with(metric.model, applied)
     filters = [metric.model.dimensions[name] for name in applied]

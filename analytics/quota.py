@@ -68,6 +68,7 @@ class Eligible(ByUnit):
 
     label = "优秀评定资格"
     view, grain, rosters, city_only = "excellent_eligible", "person_id", True, True
+    named_by = "f.name"
 
     post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
     eligibility = Dimension("评优资格", order=STATES)

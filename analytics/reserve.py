@@ -140,6 +140,7 @@ class Candidate(ByUnit):
 
     label = "人选考察备案"
     view, grain, city_only = "candidate_funnel", "unit_code, name, birth_date", True
+    named_by = "f.name"
 
     gender = Dimension("性别", order=codes.GENDER.values)
     age_band = Dimension("年龄段", sql=MERGED.sql("f.age"), order=MERGED.labels)
@@ -174,6 +175,7 @@ class Vetting(ByUnit):
 
     label = "市级资格联审"
     view, grain, unit, city_only = "vetting_record", "unit_code, name, birth_date, department", "件", True
+    named_by = "f.name"
 
     department = Dimension("联审部门", order=codes.VETTING_DEPARTMENT.values)
     reply = Dimension("部门意见", sql="COALESCE(f.reply, '未反馈')", order=(*codes.VETTING_REPLY.values, "未反馈"))

@@ -33,19 +33,22 @@ KINDS = {
 _BARS = ("bars", "ranked", "pyramid", "stacked", "funnel")
 
 
+Behind = tuple[Metric, tuple[Member, ...]]
+
+
 @dataclass(frozen=True)
 class Table:
     """A Result as rows x columns. `columns` holds one nameless member where only rows are asked for.
 
-    `metrics`: one per column. `behind[i][j]`: the members of the Result's row that a cell comes from, None where several were
-    added up or it does not occur.
+    `metrics`: one per column. `behind[i][j]`: the metric and the members of the Result's row that a cell comes from, None where several
+    were added up or it does not occur.
     """
 
     rows: tuple[Member, ...]
     columns: tuple[Member, ...]
     cells: tuple[tuple[Cell, ...], ...]
     metrics: tuple[Metric, ...]
-    behind: tuple[tuple[tuple[Member, ...] | None, ...], ...]
+    behind: tuple[tuple[Behind | None, ...], ...]
 
     def column(self, j: int) -> list[Cell]:
         return [row[j] for row in self.cells]
@@ -133,7 +136,7 @@ def table(result: Result) -> Table:
             columns,
             tuple(row.cells for row in result.rows),
             metrics,
-            tuple((row.members,) * len(metrics) for row in result.rows),
+            tuple(tuple((metric, row.members) for metric in metrics) for row in result.rows),
         )
     split = 1 if is_time(by[:1]) or len(by) < 3 else 2
     found = {(row.members[:split], row.members[split:]): row for row in result.rows}
@@ -143,7 +146,7 @@ def table(result: Result) -> Table:
         tuple(_joined(_dated(result, by[split:], column)) for column in columns),
         tuple(tuple(found[r, c].cells[0] if (r, c) in found else NOWHERE for c in columns) for r in rows),
         (metrics[0],) * len(columns),
-        tuple(tuple(found[r, c].members if (r, c) in found else None for c in columns) for r in rows),
+        tuple(tuple((metrics[0], found[r, c].members) if (r, c) in found else None for c in columns) for r in rows),
     )
 
 
@@ -163,14 +166,18 @@ def _table_of_metrics(result: Result) -> Table:
         return in_one_row(result)
     (row,) = result.rows
     named = tuple(Member(metric.name, metric.label) for metric in result.metrics)
-    return Table(named, (Member("", ""),), tuple((cell,) for cell in row.cells), result.metrics, (((),),) * len(named))
+    return Table(
+        named, (Member("", ""),), tuple((cell,) for cell in row.cells), result.metrics, tuple(((metric, ()),) for metric in result.metrics)
+    )
 
 
 def in_one_row(result: Result) -> Table:
     """An answer without dimensions, a column per metric."""
     (row,) = result.rows
     named = tuple(Member(metric.name, metric.label) for metric in result.metrics)
-    return Table((Member("", whole_name(result)),), named, (row.cells,), result.metrics, (((),) * len(named),))
+    return Table(
+        (Member("", whole_name(result)),), named, (row.cells,), result.metrics, (tuple((metric, ()) for metric in result.metrics),)
+    )
 
 
 def transposed(given: Table) -> Table:

@@ -12,6 +12,7 @@ class Study(ByUnit):
 
     label = "学历提升"
     view, grain, unit, cumulative = "study_record", "person_id, programme, enrolled_on", "人次", True
+    named_by = "f.name"
 
     post_group = Dimension("待遇岗位类别", order=codes.POST_GROUP.values)
     gender = Dimension("性别", order=codes.GENDER.values)

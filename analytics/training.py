@@ -90,6 +90,7 @@ class Training(ByPerson):
 
     label = "培训记录"
     view, grain, unit, yearly = "training_record", "person_id, course, start_date", "人次", "training"
+    named_by = "f.person_name"
     whole_years = True
 
     year = Dimension("年度", complete=False)
@@ -118,6 +119,7 @@ class TrainingNeed(ByUnit):
 
     label = "培训需求与供给"
     view, grain, unit, yearly = "training_balance", "person_id, year, theme", "人次", "training_need"
+    named_by = "f.name"
 
     year = Dimension("年度", complete=False)
     theme = Dimension("培训主题", order=codes.TRAINING_THEME.values)

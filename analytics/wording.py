@@ -52,7 +52,10 @@ _GRAIN = {
     "place": "单位",
     "detail": "说明",
     "valid_from": "起效时间",
+    "movement": "变动类别",
+    "moved_on": "变动时间",
 }
+_RECKONED = {"age": "年龄", "tenure": "任村干部年限"}  # by the views, from a date
 _DERIVED = {"age": "birth_date", "tenure": "joined_date"}  # column of a view -> the column of a file that it follows from
 _OF_ONE_HEAD = ("as_of", "gender", "ethnicity")  # nobody is under two of them
 
@@ -157,6 +160,12 @@ def grain_text(model: type[Model]) -> str:
     return f"每行：{'、'.join(known[name] for name in model.grain.split(', '))}"
 
 
+def column_label(model: type[Model], name: str) -> str:
+    """What a column of the model's view is called, or an empty text."""
+    read = {dimension.expression: dimension.label for dimension in model.dimensions.values()}
+    return read.get(f"f.{name}") or (_columns_named(model) | _GRAIN | _RECKONED).get(name, "")
+
+
 def _columns_named(model: type[Model]) -> dict[str, str]:
     """Chinese names of columns: those of files, and before them the model's own dimensions."""
     declared = {column.name: column.label for table in TABLES.values() for column in table.columns}
@@ -204,7 +213,7 @@ def _definition(metric: Metric, named: bool) -> str:
 
 
 def _speaks_of_age(result: Result) -> bool:
-    texts = [d.sql for d in result.by] + [m.where + m.among + getattr(m, "of", "") for m in result.metrics]
+    texts = [d.sql for d in result.by] + [m.where + m.among + m.of for m in result.metrics]
     return any("f.age" in text for text in texts)
 
 

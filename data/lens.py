@@ -92,6 +92,21 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
     by default the as-of date.
     Raises Refused for any table that is not ours.
     """
+    scoped, params = stated(lens, text, params)
+    answers = lens.snapshot.memo.setdefault("answers", {})
+    # The text and its parameters say whose rows these are, so equal questions may share an answer, whoever asks.
+    key = (scoped, tuple(params.items()))
+    if (found := answers.get(key)) is None:
+        found = lens.snapshot.engine.rows(scoped, params)
+        if len(found.rows) <= _ROWS_KEPT:
+            while len(answers) >= _ANSWERS_KEPT:
+                answers.pop(next(iter(answers), None), None)
+            answers[key] = found
+    return found
+
+
+def stated(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+    """The text as an engine runs it, limited to the lens, and its parameters. Raises Refused."""
     scoped, used = scoped_text(text, lens.scope, lens.then)
     given = {
         "as_of": lens.as_of,
@@ -105,17 +120,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
         **(params or {}),
     }
     given["year_to"] = min(given["year_to"], given["as_of_year"])
-    params = {name: given[name] for name in used}
-    answers = lens.snapshot.memo.setdefault("answers", {})
-    # The text and its parameters say whose rows these are, so equal questions may share an answer, whoever asks.
-    key = (scoped, tuple(params.items()))
-    if (found := answers.get(key)) is None:
-        found = lens.snapshot.engine.rows(scoped, params)
-        if len(found.rows) <= _ROWS_KEPT:
-            while len(answers) >= _ANSWERS_KEPT:
-                answers.pop(next(iter(answers), None), None)
-            answers[key] = found
-    return found
+    return scoped, {name: given[name] for name in used}
 
 
 @lru_cache(maxsize=4096)

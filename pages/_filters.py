@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analytics.query import UnknownValue, fact_years, show_date, units
 from data import codes
 from data.lens import Lens, Snapshot
-from pages._link import OWN
+from pages._link import CLICK, NUMBER, OWN
 from pages._viewer import Viewer
 
 ALL = ""
@@ -45,7 +45,7 @@ def draw_filters(snapshot: Snapshot, viewer: Viewer, page: str, *, disabled: boo
         for column, (name, choice) in zip(columns, choices.items(), strict=True):
             with column:
                 chosen[name] = _select(name, choice, disabled)
-        clearable = any(chosen.values()) and not disabled
+        clearable = (any(chosen.values()) or NUMBER in st.query_params) and not disabled
         last.button("清除", key="clear", on_click=clear_filters, disabled=not clearable, help="清除全部筛选", width="stretch")
     st.session_state[_HELD] = page, chosen
     _write_address(chosen)
@@ -113,9 +113,9 @@ def _choices(lens: Lens, dates: Sequence[int]) -> dict[str, Choice]:
 def _take_address(choices: dict[str, Choice]) -> None:
     _choose_nothing()
     for name, text in st.query_params.to_dict().items():
-        if name not in (*choices, *OWN):
+        if name not in (*choices, *OWN, CLICK):
             raise UnknownValue(f"链接中的“{name}”不是筛选条件，请核对链接；可用的是{'、'.join(choices)}。")
-        if name in OWN or text in ("", str(choices[name].meant)):
+        if name in (*OWN, CLICK) or text in ("", str(choices[name].meant)):
             continue
         value = next((value for value in choices[name].values if str(value) == text), ALL)
         if value == ALL:
@@ -131,8 +131,9 @@ def _select(name: str, choice: Choice, disabled: bool) -> Any:
 
 
 def clear_filters() -> None:
-    """Back to the viewer's whole scope, from the widgets and from a link that cannot be followed."""
+    """Back to the viewer's whole scope, from the widgets, the rows of a number and a link that cannot be followed."""
     _choose_nothing()
+    st.query_params.pop(NUMBER, None)
     st.session_state[_HELD] = "", {}
 
 

@@ -10,17 +10,19 @@ import streamlit as st
 from analytics import charts, shape
 from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, Bridge, bridge_finding, bridges
 from analytics.cadre import Cadre
+from analytics.explanation import Number, number_of
 from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, table_bytes, title_of
 from analytics.export_workbook import Figure, page_workbook
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric, Model
 from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, redivided, rows_behind, show_date, show_year, unit_names
+from analytics.shape import Behind
 from analytics.village import Village
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
 from data.lens import DIVISIONS, Lens
 from data.written import listed
-from pages._link import UNITS_OF, Link, person_link, switch
+from pages._link import UNITS_OF, Link, address_without_number, meaning_address, person_link, rows_address, switch
 from pages._sign import Side, Sign
 from pages._viewer import Viewer
 
@@ -48,6 +50,10 @@ class Page:
     shown: list[Metric] = field(default_factory=list)
     tiles: list[Result] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    click: str = ""  # the mark of a picture that the browser says was clicked: key.trace.point
+    number: Number | None = None  # what that mark stands for
+    address: str = ""  # as far as a number may be named in it
+    lists: bool = False  # a number leads to its rows at once: this is the page that lists them
 
     def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None, then: bool = False) -> Result:
         """Ask with the shared filters; `where` adds the page's own, `then` is that of the Lens."""
@@ -59,6 +65,15 @@ class Page:
 def page() -> Page:
     """The page being drawn."""
     return st.session_state["page"]
+
+
+def address_of(number: Number) -> str:
+    """Where a number leads: to what it means, over this page."""
+    shown = page()
+    if shown.lists:
+        return rows_address(number, shown.lens)
+    shown.address = shown.address or address_without_number()  # once: some pages show hundreds of numbers
+    return meaning_address(shown.address, number)
 
 
 def unit_level() -> str:
@@ -96,8 +111,8 @@ def _tile(metric: Metric, result: Result) -> None:
     place = result.metrics.index(metric)
     before, now = result.rows[0].cells[place], result.rows[-1].cells[place]
     dated = replace(result, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in result.rows))
-    alone = replace(dated, rows=dated.rows[-1:])
     page().tiles.append(dated)
+    number = number_of(page().lens, result, metric, result.rows[-1].members)
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
     whole = f"/{result.rows[-1].cells[result.metrics.index(metric.out_of)].value:,}" if metric.out_of and now.value is not None else ""
     period = "、".join(show_year(result.lens, year, result.model) for year in result.where.get("year", ()))
@@ -106,12 +121,11 @@ def _tile(metric: Metric, result: Result) -> None:
     unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""
     with st.container(border=True, height="stretch", key=f"tile_{metric.key.replace('.', '_')}"):
         st.metric(
-            metric.label,
+            f"[{metric.label}]({address_of(number)})",
             f"{now.value:,}{whole}{metric.unit}" if whole else show(metric, now),
             delta=change,
             delta_arrow="off" if change == "持平" else "auto",
             delta_color="off",
-            help="\n\n".join(definition_lines(alone)),
         )
         note = " · ".join(part for part in (show_fraction(now), period, unknown) if part)
         st.caption("  \n".join(line for line in (note, _since(metric, before, now)) if line))
@@ -153,7 +167,20 @@ def chart(
     drawn = shape.drawn_kind(result, kind)
     figure = None if listed else charts.figure(result, kind=drawn, dark=dark(), **({"whole": whole} if whole else {}))
     measure = " · ".join(part for part in (subtitle(result), charts.note(result, drawn)) if part)
-    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, drawn), drawn)
+    key = key or _key(result)
+    _take_click(key, lambda trace, point: _clicked(result, charts.clicked(result, trace, point, drawn)))
+    show_figure(result, figure, finding(result, whole, kind=kind), measure, key, charts.alt(result, drawn), drawn)
+
+
+def _clicked(result: Result, behind: Behind | None) -> Number | None:
+    return behind and number_of(page().lens, result, *behind)
+
+
+def _take_click(key: str, stands_for: Callable[[int, int], Number | None]) -> None:
+    """If a mark of this picture was clicked, the number that it stands for."""
+    name, *place = page().click.split(".")
+    if name == key and len(place) == 2 and all(part.isdecimal() and len(part) < 6 for part in place):
+        page().number = stands_for(*map(int, place))
 
 
 def trend(metric: Metric) -> None:
@@ -165,6 +192,7 @@ def trend(metric: Metric) -> None:
         DIVISIONS,
         "现行区划：以前的数字也按今天的村(社区)和乡镇(街道)计算；当时区划：按各截止日当时的计算。",
     )
+    page().address = ""  # which the switch is part of
     chart(metric, by=[], as_of=lens.snapshot.roster_dates, then=then, key="trend")
 
 
@@ -248,33 +276,54 @@ def listing(
     shown = page()
     answer = shown.ask(metric, where=where)
     (figure,) = answer.rows[0].cells
-    rows = rows_behind(shown.lens, metric, [*columns.values(), *_number(metric)], shown.where | (where or {}))
+    rows = rows_behind(shown.lens, metric, [*columns.values(), *numbered(metric)], shown.where | (where or {}))
     rows = rows[:: -1 if descending else 1]
-    notes = [metric.definition, *ignored_note(answer.ignored)]
-    if len(rows) > most:
-        notes.append(f"（只列前{most}项，共{len(rows)}项）")
-    names = unit_names(shown.lens)
 
     def told(some: list[tuple]) -> tuple[list[str], list[list[Shown]]]:
-        body = [
-            [_linked(heading, _listed(heading, value, names), row[len(columns) :]) for heading, value in zip(columns, row, strict=False)]
-            for row in some
-        ]
-        head = list(columns)
+        head, body = list(columns), told_rows(shown.lens, list(columns), some)
         return _together(head, body, head.index(together), metric.unit) if together else (head, body)
 
+    count = f"[{figure.value or 0:,}]({address_of(number_of(shown.lens, answer, metric))})"
     title = headline.partition(" {n}")[0].partition("：")[0]
-    key = key or metric.key.replace(".", "_")
+    note = "".join([metric.definition, *ignored_note(answer.ignored)])
+    show_list(key or metric.key.replace(".", "_"), headline.format(n=count), note, rows, told, most, f"{title}_名单")
+
+
+def show_list(
+    key: str,
+    headline: str,
+    note: str,
+    rows: list[tuple],
+    told: Callable[[list[tuple]], tuple[list[str], list[list[Shown]]]],
+    most: int,
+    title: str,
+    notes: Sequence[str] = (),
+) -> None:
+    """The frame that every list of rows stands in: `most` of them on the screen, all in the file named `title`, `notes` below them."""
+    shown = page()
     with st.container(border=True, key=f"list_{key}"):
-        st.markdown(f"#### {headline.format(n=f'{figure.value or 0:,}')}")
-        st.caption("".join(notes))
+        st.markdown(f"#### {headline}")
+        st.caption(f"{note}（只列前{most}项，共{len(rows):,}项）" if len(rows) > most else note)
         if not rows:
             st.info("所选范围内没有这样的记录。", icon=":material/info:")
             return
         st.html(html_table(*told(rows[:most])))
+
+        def make() -> bytes:
+            head, body = told(rows)
+            return _list_bytes(shown.lens, head, [*body, *([] if not notes else [[], *([line] for line in notes)])])
+
         with st.container(horizontal=True, key=f"tools_list_{key}"):
-            name = file_name(shown.lens, f"{title}_名单", shown.where)
-            download("CSV", lambda: _list_bytes(shown.lens, *told(rows)), name, key=f"csv_list_{key}")
+            download("CSV", make, file_name(shown.lens, title, shown.where), key=f"csv_list_{key}")
+
+
+def told_rows(lens: Lens, headings: list[str], rows: list[tuple]) -> list[list[Shown]]:
+    """Rows in words: units by name, dates as dates; what follows the headings is the person's number, to whom the name leads."""
+    names = unit_names(lens)
+    return [
+        [_linked(heading, _listed(heading, value, names), row[len(headings) :]) for heading, value in zip(headings, row, strict=False)]
+        for row in rows
+    ]
 
 
 def list_file(title: str, head: list[str], rows: Callable[[], list[list[Shown]]], answer: Result, *, key: str) -> None:
@@ -297,7 +346,7 @@ def _together(head: list[str], body: list[list[Shown]], place: int, unit: str) -
     return [*head[:place], *head[place + 1 :], "数量", head[place]], told
 
 
-def _number(metric: Metric) -> list[str]:
+def numbered(metric: Metric) -> list[str]:
     """The person behind a row, where its rows are people's."""
     return ["f.person_id"] if "person_id" in metric.model.grain else []
 
@@ -329,9 +378,18 @@ def _cell_html(tag: str, cell: Shown, most: int) -> str:
     return f"<{opening}>{'、'.join(part.html if isinstance(part, Link | Sign | Side) else escape(str(part)) for part in parts)}</{tag}>"
 
 
-def _table_row(result: Result, row: Row) -> list[str]:
-    cells = [f"{show(m, c)} {show_fraction(c)}".rstrip() for m, c in zip(result.metrics, row.cells, strict=True)]
+def _table_row(result: Result, row: Row) -> list[Shown]:
+    lens = page().lens
+    cells = [
+        number_link(f"{show(metric, cell)} {show_fraction(cell)}".rstrip(), number_of(lens, result, metric, row.members))
+        for metric, cell in zip(result.metrics, row.cells, strict=True)
+    ]
     return [member.label for member in row.members] + cells
+
+
+def number_link(text: str, number: Number) -> Link:
+    """A figure in a table, which leads where the same figure on a tile or in a picture does."""
+    return Link(text, address_of(number), "number")
 
 
 def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
@@ -438,6 +496,7 @@ def bridge() -> None:
     result = _bridge_result(shown)
     headline = bridge_finding(whole, shown.lens)
     figure = charts.bridge(*whole.figures, dark=dark())
+    _take_click("bridge", lambda trace, point: whole.changes[point] if not trace and point < len(whole.changes) else None)
     show_figure(
         result,
         figure,
@@ -457,7 +516,10 @@ def movement_table() -> None:
     shown, level = page(), unit_level()
     label = Cadre.dimensions[level].label
     found = [*bridges(shown.lens, shown.where, level), *bridges(shown.lens, shown.where)]
-    rows = [[b.unit.label if b.unit else "合计", *(NO_DATA if n is None else f"{n:,}" for n in b.figures)] for b in found]
+    rows = [
+        [b.unit.label if b.unit else "合计", *(number_link(NO_DATA if n is None else f"{n:,}", number) for n, number in b.pairs)]
+        for b in found
+    ]
     with st.container(border=True, key="movement"):
         st.markdown(f"#### 各{label}队伍变动")
         st.caption(_bridge_measure(shown))

@@ -14,7 +14,9 @@ if str(ROOT) not in sys.path:  # a script server runs this file, not a package
 from analytics.query import UnknownValue
 from data.lens import EVERYTHING, Snapshot
 from data.store import Broken, Store
+from pages._explanation import open_explanation
 from pages._filters import clear_filters, draw_filters, keep_address
+from pages._link import CLICK, NUMBER, ROWS
 from pages._page import Page, heading, nothing_in_view, strip, summary_download, workbook_download
 from pages._style import draw_style
 from pages._viewer import AUDITOR, Viewer, current_viewer
@@ -135,6 +137,7 @@ def main() -> None:
 
 
 def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
+    click = st.query_params.get(CLICK, "")  # the filters put the address right without it
     try:
         entry = next(entry for entry in SITE if entry.title == chosen.title)
         filters = draw_filters(snapshot, viewer, chosen.title, disabled=not entry.filtered)
@@ -142,7 +145,8 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
         st.error(f"{fault}")
         st.button("清除筛选，查看我的全部范围", on_click=clear_filters, type="primary")
         st.stop()
-    shown = st.session_state["page"] = Page(chosen.title, viewer, filters.lens, filters.where)
+    lists = entry.file == ROWS
+    shown = st.session_state["page"] = Page(chosen.title, viewer, filters.lens, filters.where, click=click, lists=lists)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
         heading(shown)
         files = st.container(horizontal=True, width="content", gap="small", key="page_files")
@@ -154,6 +158,10 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
     with files:
         workbook_download(shown)
         summary_download(shown)
+    if shown.number:
+        st.query_params[NUMBER] = shown.number.text
+    if NUMBER in st.query_params and entry.filtered and not lists:
+        open_explanation(st.query_params[NUMBER])
 
 
 main()

@@ -1,4 +1,4 @@
-"""人员名册: who is in post, a search by name, and one person's story."""
+"""人员名册: who is in post, a search by name, one person's story, and the rows behind a number."""
 
 from dataclasses import replace
 
@@ -13,7 +13,8 @@ from analytics.story import HEADINGS, MOST_FOUND, Found, Story, UnknownPerson, f
 from analytics.wording import definition_lines
 from data import written
 from data.lens import EVERYTHING
-from pages._link import PERSON, person_link
+from pages._explanation import show_number
+from pages._link import NUMBER, PERSON, person_link
 from pages._page import dark, html_table, page, show_figure
 
 _ROSTER = ("f.person_id", "f.name", "f.gender", "f.age", "f.post", "f.township_code", "f.village_code", "'现任'")
@@ -95,5 +96,7 @@ def _measure(told: Story) -> str:
 
 if number := st.query_params.get(PERSON):
     life(number)
+elif number := st.query_params.get(NUMBER):
+    show_number(number)
 else:
     roster()

@@ -234,7 +234,7 @@ def test_a_tally_has_a_dot_for_each_unit_the_short_ones_first():
     assert sorted(zip(enough.y, enough.x, strict=True)) == [("乙镇", 2), ("乙镇", 3), ("甲镇", 1), ("甲镇", 2), ("甲镇", 3)]
     assert list(ends.text) == ["2/4", "1/4", "无数据"]
     assert none.marker.symbol == "circle-open"
-    assert charts.clicked(result, 2, 0, "tally") == {"township": T[1], "depth": "2人及以上"}
+    assert clicked(result, 2, 0, "tally") == (ReserveVillage.villages, {"township": T[1], "depth": "2人及以上"})
 
 
 def test_a_funnel_stands_about_one_line_with_parts_of_the_first():
@@ -439,22 +439,33 @@ def test_every_figure_of_the_answer_is_written():
                 assert show(metric, cell) in text, f"{metric.key} by {[d.name for d in result.by]}: {show(metric, cell)}"
 
 
+def clicked(result, trace, point, kind=None):
+    """(metric, dimension name -> key) of what was clicked, or None."""
+    behind = charts.clicked(result, trace, point, kind)
+    return behind and (behind[0], {d.name: member.key for d, member in zip(result.by, behind[1], strict=True)})
+
+
 def test_clicks_find_their_row_behind_the_sorted_bars():
     for result in gallery():
         figure = charts.figure(result)
         for place, trace in enumerate(figure.data):
             if trace.type == "bar" and trace.orientation == "h":
                 for point, (name, value) in enumerate(zip(trace.y, trace.x, strict=True)):
-                    keys = charts.clicked(result, place, point)
+                    metric, keys = clicked(result, place, point) or (None, {})
                     if keys and value is not None and isinstance(result.metrics[0], Count):
+                        assert metric is result.metrics[0]
                         assert result.cell(**keys).value == value
                         found = [row.members[0].label for row in result.rows if row.members[0].key == next(iter(keys.values()))]
                         assert name.replace("<br>", "") == found[0]
-    assert charts.clicked(ages(), 0, 2) == {"age_band": "46–55岁"}
-    assert charts.clicked(ages(), 9, 0) is None
-    assert charts.clicked(pyramid(), 1, 0, kind="pyramid") == {"age_band": None, "gender": "女"}
+    assert clicked(ages(), 0, 2) == (Cadre.headcount, {"age_band": "46–55岁"})
+    assert clicked(ages(), 9, 0) is clicked(ages(), -1, 0) is clicked(ages(), 0, -1) is None
+    assert clicked(pyramid(), 1, 0, kind="pyramid") == (Cadre.headcount, {"age_band": None, "gender": "女"})
     matrix = answer(Cadre.headcount, [(Cadre.township, T[:2]), (Cadre.education, ("本科", "大专"))], range(4))
-    assert charts.clicked(matrix, 0, 3, kind="matrix") == {"township": T[1], "education": "大专"}
+    assert clicked(matrix, 0, 3, kind="matrix") == (Cadre.headcount, {"township": T[1], "education": "大专"})
+    several = answer((Cadre.headcount, Cadre.women), [(Cadre.township, T[:2])], ((Cell(4), share(1, 4)), (Cell(6), share(3, 6))))
+    assert clicked(several, 0, 3, kind="matrix") == (Cadre.women, {"township": T[1]})
+    alone = answer((Cadre.headcount, Cadre.women), [], ((Cell(4), share(1, 4)),))
+    assert clicked(alone, 0, 1, kind="matrix") == (Cadre.women, {})
 
 
 def test_names_from_files_stay_text():

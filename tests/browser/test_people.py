@@ -48,3 +48,40 @@ def test_the_clerks_page_of_rules_speaks_chinese(tab):
         tab.page.get_by_role("radio", name=label).click()
         tab.settle()
         assert english(tab) == []
+
+
+def test_a_click_a_key_and_a_cell_come_to_the_same_people(tab):
+    """A mark of a picture, the same cell of the table under it, a tile by keyboard; then the rows, and one press back to everybody."""
+    page = tab.open("structure").page
+    page.locator(".st-key-tile_cadre_women a").press("Enter")
+    page.wait_for_selector("[data-testid=stDialog] a.rows")
+    assert tab.settle().address.endswith("?number=cadre.women")
+    assert english(tab) == []
+    page.keyboard.press("Escape")
+    page.wait_for_function("!location.search")
+    mark = page.locator(".st-key-chart_women .scatterlayer .point").nth(2)
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    page.mouse.move(box["x"] + 6, box["y"] + 7)
+    page.mouse.click(box["x"] + 7, box["y"] + 7)
+    page.wait_for_selector("[data-testid=stDialog] a.rows")
+    clicked = tab.settle().address
+    page.go_back()
+    page.wait_for_function("!location.search")
+    page.wait_for_selector("[data-testid=stDialog]", state="detached")
+    tab.settle()
+    page.locator(".st-key-table_women button").click()
+    page.wait_for_selector("[data-testid=stPopoverBody] a.number")
+    assert clicked.partition("?")[2] in page.evaluate(
+        "[...document.querySelectorAll('[data-testid=stPopoverBody] a.number')].map(a => decodeURIComponent(a.search.slice(1)))"
+    )
+    tab.open("structure", clicked.partition("?")[2])
+    page.wait_for_selector("[data-testid=stDialog] a.rows")
+    page.locator("[data-testid=stDialog] a.rows").first.click()
+    page.wait_for_selector(".st-key-list_number a.person")
+    assert tab.settle().heading.startswith("人员名册")
+    assert "township=" in tab.address
+    assert english(tab) == []
+    tab.press("清除")
+    page.wait_for_selector(".st-key-list_people a.person")
+    assert tab.address == "/people"

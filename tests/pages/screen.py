@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -16,6 +17,7 @@ from data.lens import EVERYTHING
 from pages._viewer import AUDITOR, CLERK, LEADER, Viewer
 
 SITE = Path(__file__).resolve().parents[2] / "pages" / "_site.py"
+_LINK = re.compile(r"\[(.*)\]\(([^()]*)\)")
 CITY = Viewer(LEADER, EVERYTHING, LEADER)
 THE_CLERK = Viewer(CLERK, EVERYTHING, CLERK)
 THE_AUDITOR = Viewer(AUDITOR, (), AUDITOR)
@@ -81,8 +83,18 @@ class Screen:
         found = {}
         for block in _blocks(self.app._tree, "metric"):
             note = " ".join(caption.value for caption in block.get("caption"))
-            found.update({tile.label: (tile.value, note) for tile in block.get("metric")})
+            found.update({_LINK.sub(r"\1", tile.label): (tile.value, note) for tile in block.get("metric")})
         return found
+
+    @property
+    def headings(self) -> list[str]:
+        """What stands over charts and lists."""
+        return [_LINK.sub(r"\1", text.value).removeprefix("#### ") for text in self.app.markdown if text.value.startswith("#### ")]
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Label of a tile -> the address of what its figure means."""
+        return dict(_LINK.fullmatch(tile.label).groups() for tile in self.app.metric)
 
     @property
     def charts(self) -> dict[str, list]:

@@ -56,10 +56,6 @@ def small(tmp_path, serve):
     return build
 
 
-def headlines(screen: Screen) -> list[str]:
-    return [text.value.removeprefix("#### ") for text in screen.app.markdown if text.value.startswith("####")]
-
-
 def test_a_part_is_written_with_its_whole(small):
     tiles = small().tiles
     assert tiles["可用后备不足规定人数的村(社区)"][0] == "2/3个"  # 一村 has one that is not refused, 二社区 nobody
@@ -68,19 +64,19 @@ def test_a_part_is_written_with_its_whole(small):
 
 def test_villages_that_are_short_share_a_line_and_the_rule_is_named(small):
     screen = small()
-    assert "可用后备不足2人的村(社区) 2 个" in headlines(screen)
+    assert "可用后备不足2人的村(社区) 2 个" in screen.headings
     assert listed(screen, "可用后备(人)")[1:] == [["东乡", "0", "1个", "二社区"], ["东乡", "1", "1个", "一村"]]
-    assert "0人的1个、1人的1个，共2/3" in "".join(headlines(screen))
+    assert "0人的1个、1人的1个，共2/3" in "".join(screen.headings)
     without = small(rule="name | value\n别的 | 2")
-    assert "可用后备不足规定人数的村(社区) 0 个" in headlines(without)
+    assert "可用后备不足规定人数的村(社区) 0 个" in without.headings
 
 
 def test_nobody_passes_while_a_department_is_silent(small):
     screen = small()
-    (funnel,) = [text for text in headlines(screen) if text.startswith("提名")]
+    (funnel,) = [text for text in screen.headings if text.startswith("提名")]
     assert funnel.startswith("提名2人，联审通过1人，已考察1人，已备案1人")
     assert listed(screen, "未反馈部门")[1:] == [["丙三", "西镇", "2022-01-15", "2件", "公安、法院"]]
-    assert "联审没有通过而已考察或备案 1 人" in headlines(screen)
+    assert "联审没有通过而已考察或备案 1 人" in screen.headings
     assert listed(screen, "未反馈部门数")[1:] == [["丙三", "西镇", "三村", "联审", "2"]]
 
 
