@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import ceil, sqrt
 from typing import NamedTuple
 
-from analytics import look, shape
+from analytics import drawings, look, shape
 from analytics.drawings import Drawing
 from analytics.intervals import INNER, LEAST, OUTER, limits
 from analytics.lettering import safe, size
@@ -36,6 +36,8 @@ def draw(result: Result, theme: Theme, whole: Cell, whole_name: str) -> Drawing:
         for member, row, behind in zip(grid.rows, grid.cells, grid.behind, strict=True)
         if shape.interval(metric, row[0])
     ]
+    if not points or not 0 <= whole.value <= 1:
+        return drawings.nothing("分子多于分母，无法比较", theme)
     sizes = sorted(point.size for point in points)
     across = (0.7 * sizes[0], max(1.05 * sizes[-1], LEAST + 1))
     up = _span(points, whole.value, sizes[0])

@@ -263,6 +263,8 @@ def side(metric: Metric, cell: Cell, whole: Cell, confidence: float = INNER) -> 
     span = interval(metric, cell)
     if span is None or whole.value is None:
         return 0
+    if metric.proportion and not 0 <= whole.value <= 1:
+        return 0  # a file counts more than there is
     if isinstance(metric, Standardised):
         return (span[0] > whole.value) - (span[1] < whole.value) if cell.fraction[1] >= LEAST_EXPECTED else 0
     return beside(*cell.fraction, whole.value, confidence)

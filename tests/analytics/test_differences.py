@@ -25,6 +25,7 @@ from analytics.finding import finding
 from analytics.intervals import OUTER, byar
 from analytics.intervals import limits as limits_of
 from analytics.query import Cell, ask
+from analytics.supervision import Supervision
 from analytics.wording import unfilled
 from data.lens import EVERYTHING, Lens
 from data.store import Store
@@ -242,6 +243,15 @@ def test_names_do_not_cover_each_other():
     assert len(set(names.textposition)) >= 2 or len(names.text) < 2
     boxes = [limits._box(place, 200, 100, 80) for place in ("top center", "bottom center", "middle left", "middle right")]
     assert not any(limits._meet(one, other) for i, one in enumerate(boxes) for other in boxes[:i])
+
+
+def test_a_file_that_counts_more_than_there_is_is_not_compared():
+    result = answer(Supervision.rectification, [(Supervision.township, T)], ((12, 10), (5, 10), (30, 20)))
+    whole = share(47, 40)
+    assert {shape.side(Supervision.rectification, row.cells[0], whole) for row in result.rows} == {0}
+    figure = charts.figure(result, kind="limits", whole=whole)
+    assert figure.layout.annotations[0].text == "分子多于分母，无法比较"
+    assert charts.figure(result, kind="dots", whole=whole).data
 
 
 def test_many_outside_are_named_only_as_far_as_they_can_be_read(monkeypatch):

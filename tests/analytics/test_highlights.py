@@ -8,9 +8,9 @@ import pytest
 from analytics import highlights as module
 from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
-from analytics.highlights import CHANGES, DIFFERENCES, INDICATORS, MOST, RULES, Asked, Highlight, compared, highlights
+from analytics.highlights import CHANGES, DIFFERENCES, INDICATORS, MOST, RULES, Asked, Compared, Highlight, compared, highlights
 from analytics.intervals import LEAST, OUTER, beside
-from analytics.query import ask
+from analytics.query import Cell, ask
 from analytics.quota import ExcellentQuota
 from analytics.rules import VillageRule
 from analytics.supervision import Supervision
@@ -18,6 +18,7 @@ from data.lens import EVERYTHING, Lens
 from data.store import Store
 from tests.analytics.test_examples_quota import TABLES as QUOTA
 from tests.analytics.test_examples_rules import TABLES as TEAMS
+from tests.answers import T, answer
 from tests.worlds import EAST, WEST, world
 
 STAFFED = """
@@ -247,3 +248,11 @@ def test_the_six_are_shares_that_a_township_has():
     assert all(metric.proportion and "township" in metric.model.dimensions for metric in INDICATORS)
     assert Cadre.college in INDICATORS
     assert Appraisal.excellent in INDICATORS
+
+
+def test_of_several_that_differ_the_furthest_is_named():
+    result = answer(Cadre.college, [(Cadre.township, T)], ((70, 100), (90, 100), (2, 100)))
+    one = Compared(Cadre.college, result, Cell(0.54, (162, 300)))
+    told = module._difference(Asked(result.lens, {}, "township"), one)
+    assert told.told == "大专及以上占比与全市(54.0%)真有差别：乙镇(90.0%)等2个高于；丙街道(2.0%)低于"
+    assert told.weight == pytest.approx(0.52)
