@@ -20,7 +20,7 @@ _WIDE, _HIGH = look.NARROW - 150, UPRIGHT - 70  # pixels of the narrowest plot
 class Point(NamedTuple):
     member: Member
     cell: Cell
-    behind: tuple[Member, ...] | None
+    behind: shape.Behind | None
     side: int
 
     @property

@@ -229,7 +229,7 @@ class Standardised(Metric):
         return ("observed", "expected")
 
     def value(self, parts):
-        return _divide(*parts)
+        return _divide(*parts[:2])
 
     def fraction(self, parts):
         return (parts[0], parts[1])

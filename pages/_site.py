@@ -122,7 +122,7 @@ def main() -> None:
         st.stop()
     viewer = current_viewer(snapshot)
     keep_address()
-    chosen = st.navigation(site_map(viewer))
+    chosen = st.navigation(site_map(viewer), expanded=True)  # of more than a dozen it would hide some, in English
     if snapshot is None or not snapshot.roster_dates:
         st.session_state["page"] = Page(chosen.title, viewer, None, {})
         if chosen.title != "数据导入":

@@ -221,7 +221,8 @@ def test_only_those_beyond_the_limits_are_named():
     assert len(curves) == 4
     for curve, (confidence, side) in zip(curves, ((0.95, 0), (0.95, 1), (OUTER, 0), (OUTER, 1)), strict=True):
         assert list(curve.y) == [limits_of(n, 44 / 150, confidence)[side] for n in curve.x]
-    assert charts.clicked(result, 4, 1, "limits") == {"township": T[1]}
+    metric, (unit,) = charts.clicked(result, 4, 1, "limits")
+    assert (metric, unit.key) == (Appraisal.excellent, T[1])
     assert charts.clicked(result, 0, 1, "limits") is None
 
 
