@@ -38,8 +38,8 @@ class Number:
     @property
     def text(self) -> str:
         """`cadre.women;township=990101102;as_of=~20230630`."""
-        items = [f"{name}={','.join(map(_written, keys))}" for name, keys in self.where.items()]
-        items += [f"{AS_OF.name}={_written(self.as_of)}"] if self.as_of else []
+        items = [f"{name}={','.join(map(written_key, keys))}" for name, keys in self.where.items()]
+        items += [f"{AS_OF.name}={written_key(self.as_of)}"] if self.as_of else []
         items += [flag for flag, on in ((_THEN, self.then), (_AMONG, self.among)) if on]
         return ";".join([self.metric.key, *items])
 
@@ -78,21 +78,22 @@ def read(text: str) -> Number:
     if name not in METRICS:
         raise UnknownValue(UNKNOWN.format(text))
     metric, flags = METRICS[name], {item for item in items if "=" not in item}
-    where = {part: tuple(map(_key, keys.split(","))) for part, _, keys in (item.partition("=") for item in items if "=" in item)}
+    where = {part: tuple(map(read_key, keys.split(","))) for part, _, keys in (item.partition("=") for item in items if "=" in item)}
     as_of = where.pop(AS_OF.name, (None,))[0]
     if flags - {_THEN, _AMONG} or where.keys() - metric.model.dimensions.keys() or not isinstance(as_of, int | None):
         raise UnknownValue(UNKNOWN.format(text))
     return Number(metric, where, as_of, _THEN in flags, _AMONG in flags)
 
 
-def _written(key: Any) -> str:
+def written_key(key: Any) -> str:
     """A blank as nothing, a whole number with a mark, text with what would part it in two escaped."""
     if key is None:
         return ""
     return f"~{key}" if isinstance(key, int) else "".join(_TOLD_APART.get(character, character) for character in str(key))
 
 
-def _key(text: str) -> Any:
+def read_key(text: str) -> Any:
+    """The key that `written_key` wrote."""
     if not text:
         return None
     return int(text[1:]) if re.fullmatch(r"~-?\d{1,9}", text) else unquote(text)

@@ -1,12 +1,11 @@
 """A question in names and codes, as an address and a saved view hold it, and which choices go together. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from analytics.catalog import METRICS
+from analytics.explanation import read_key, written_key
 from analytics.model import Dimension, Metric
 from analytics.query import AS_OF, Member, Result, Row, UnknownValue, ask, by_model, empty_cell, fact_years
 from data.lens import Lens
@@ -15,7 +14,6 @@ MOST_METRICS, MOST_BY = 8, 2
 _TIMES = (AS_OF.name, "year")
 _ONE_PERSON = "person"  # a number of one person: their page tells of them
 _BY = "by"
-_TOLD_APART = {character: f"%{ord(character):02X}" for character in "%;,=~"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Question:
     def text(self) -> str:
         """`cadre.headcount,cadre.women;by=township,gender;education=本科,大专`; a blank is written as nothing, a number with a mark."""
         items = [f"{_BY}={','.join(self.by)}"] if self.by else []
-        items += [f"{name}={','.join(map(_written, keys))}" for name, keys in self.where.items()]
+        items += [f"{name}={','.join(map(written_key, keys))}" for name, keys in self.where.items()]
         return ";".join([",".join(metric.key for metric in self.metrics), *items])
 
 
@@ -138,20 +136,8 @@ def read(lens: Lens, text: str) -> Question:
 
 def _known(lens: Lens, metrics: Sequence[Metric], dimension: Dimension, texts: Sequence[str]) -> tuple:
     known = {member.key for member in members(lens, metrics, dimension.name)}
-    keys = tuple(map(_key, texts))
+    keys = tuple(map(read_key, texts))
     for key in keys:
         if key not in known:
             raise UnknownValue(f"链接中的{dimension.label}“{dimension.blank if key is None else key}”不存在，或不在您的权限范围内。")
     return keys
-
-
-def _written(key: Any) -> str:
-    if key is None:
-        return ""
-    return f"~{key}" if isinstance(key, int) else "".join(_TOLD_APART.get(character, character) for character in str(key))
-
-
-def _key(text: str) -> Any:
-    if not text:
-        return None
-    return int(text[1:]) if re.fullmatch(r"~-?\d{1,9}", text) else unquote(text)

@@ -254,7 +254,10 @@ def _listed_figures(result: Result) -> None:
         return
     grid = shape.table(result)
     head = ["、".join(dimension.label for dimension in result.by), *(column.label for column in grid.columns)]
-    body = [[row.label, *map(show, grid.metrics, cells)] for row, cells in zip(grid.rows, grid.cells, strict=True)]
+    body = [
+        [row.label, *(figure_link(result, behind[0], cell, behind[1]) if behind else "" for cell, behind in zip(*line, strict=True))]
+        for row, *line in zip(grid.rows, grid.cells, grid.behind, strict=True)
+    ]
     st.html(html_table(head, body))
 
 
@@ -379,12 +382,13 @@ def _cell_html(tag: str, cell: Shown, most: int) -> str:
 
 
 def _table_row(result: Result, row: Row) -> list[Shown]:
-    lens = page().lens
-    cells = [
-        number_link(f"{show(metric, cell)} {show_fraction(cell)}".rstrip(), number_of(lens, result, metric, row.members))
-        for metric, cell in zip(result.metrics, row.cells, strict=True)
-    ]
+    cells = [figure_link(result, metric, cell, row.members) for metric, cell in zip(result.metrics, row.cells, strict=True)]
     return [member.label for member in row.members] + cells
+
+
+def figure_link(result: Result, metric: Metric, cell: Cell, members: Sequence[Member]) -> Link:
+    """A figure of an answer, with its fraction, in a table."""
+    return number_link(f"{show(metric, cell)} {show_fraction(cell)}".rstrip(), number_of(page().lens, result, metric, members))
 
 
 def number_link(text: str, number: Number) -> Link:

@@ -15,11 +15,10 @@ from analytics.export import file_name, joined_bytes, notes_of
 from analytics.model import Metric
 from analytics.query import AS_OF, Result, UnknownValue
 from analytics.question import MOST_METRICS, Question, asked, beside, dimensions, joined, joining, members, read
-from analytics.wording import show, show_fraction
 from data.desk import MOST_NAMED, Desk, NotSaved
 from pages._filters import NAMES as SHARED
 from pages._link import QUESTION, Link, question_link
-from pages._page import LIST, chart, download, html_table, page, tiles, unit_level
+from pages._page import LIST, chart, download, figure_link, html_table, page, tiles, unit_level
 
 VIEW = "view"  # what the desk calls a saved question
 NO_GROUP = ""
@@ -200,19 +199,19 @@ def _drawn(metrics: Sequence[Metric], by: Sequence[str], place: int) -> Result:
 
 def _together(answers: Sequence[Result]) -> None:
     """Every figure of the question in one table and one file."""
-    metrics = [metric for answer in answers for metric in answer.metrics]
-    head = [dimension.label for dimension in answers[0].by] + [metric.label for metric in metrics]
+    asked_of = [(answer, metric) for answer in answers for metric in answer.metrics]
+    head = [dimension.label for dimension in answers[0].by] + [metric.label for _, metric in asked_of]
     rows = [
         [*(member.label for member in row.members)]
-        + [f"{show(metric, cell)} {show_fraction(cell)}".rstrip() for metric, cell in zip(metrics, row.cells, strict=True)]
+        + [figure_link(answer, metric, cell, row.members) for (answer, metric), cell in zip(asked_of, row.cells, strict=True)]
         for row in joined(answers)
     ]
     with st.container(border=True, key="list_explore_together"):
-        st.markdown(f"#### {len(metrics)}项指标合在一张表")
+        st.markdown(f"#### {len(asked_of)}项指标合在一张表")
         st.html(html_table(head, rows))
         st.html(f'<p class="definition">{escape(" · ".join(notes_of(answers)))}</p>')
         with st.container(horizontal=True, key="tools_list_explore_together"):
-            name = file_name(page().lens, f"{'、'.join(metric.label for metric in metrics)}_合并表", page().where)
+            name = file_name(page().lens, f"{'、'.join(metric.label for _, metric in asked_of)}_合并表", page().where)
             download("CSV", lambda: joined_bytes(answers), name, key="csv_explore_together")
 
 
