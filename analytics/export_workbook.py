@@ -107,7 +107,7 @@ def _figure(book: Workbook, page: Worksheet, style: Styles, figure: Figure, head
     marks = [heading, *([DEMO_MARK] if lens.snapshot.demo else [])]
     _head(page, style, [figure.headline, figure.measure, " · ".join(marks)])
     page.set_column(0, 0, 24)
-    page.set_column(1, 30, 12)
+    page.set_column(1, 30, 13)
     top, corner = 4, "、".join(dimension.label for dimension in figure.result.by[:1]) or "指标"
     chart = None
     for place, grid in enumerate(figure.grids):

@@ -83,6 +83,7 @@ def draw(
     quotients = [j for j in range(len(grid.columns)) if any(row[j].fraction for row in grid.cells)]
     missing = any(absent(cell) for row in grid.cells for cell in row)
     titles = [corner, *head, *(f"{head[j]}·{part}" for j in quotients for part in ("分子", "分母")), *(["说明"] if missing else [])]
+    page.set_row(top, 32)  # a heading of two lines
     for column, title in enumerate(titles):
         page.write_string(top, column, title, style.head)
     for i, (label, cells) in enumerate(zip(labels, grid.cells, strict=True), start=top + 1):

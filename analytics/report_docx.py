@@ -1,8 +1,6 @@
 """The paper on A4, as GB/T 9704 sets an official one: fonts by name, native charts, tables, page numbers. Only here is Word known."""
 
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
@@ -15,12 +13,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from xlsxwriter import Workbook
 
 from analytics.export import DEMO_MARK
 from analytics.export_workbook import Figure
-from analytics.native_chart import OPTIONS, draw, styles
 from analytics.report import Report, official
+from analytics.report_chart import in_paper, inline, native
 from analytics.report_issues import DONE, NEW
 from analytics.wording import definition_lines, show_fraction
 
@@ -29,23 +26,8 @@ TITLE, BODY, BLACK, KAI, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑�
 _INSTEAD = {TITLE: "宋体", BODY: "仿宋", BLACK: "SimHei", KAI: "楷体", LATIN: "Times"}
 MOST_ISSUES = 500  # lines of the list in the paper; nobody lays more on a table
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_ONLY_VALUES = "".join(
-    f'<c:show{what} val="{int(what == "Val")}"/>' for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-)
-# What a chart leaves unsaid is no in a workbook of 2007 and yes in a paper: series on every label, smooth lines, a colour for each bar.
-_UNSAID = (
-    (r'<c:showVal val="1"/>', _ONLY_VALUES),
-    (r"(</c:scaling>)(?!<c:delete)", r'\1<c:delete val="0"/>'),
-    (r'(<c:grouping val="\w+"/>)', r'\1<c:varyColors val="0"/>'),
-    (r"(</c:val>)(</c:ser>)(?=.*</c:lineChart>)", r'\1<c:smooth val="0"/>\2'),
-    (r"(</c:legend>)", r'<c:overlay val="0"/>\1'),
-    (r'(<c:plotVisOnly val="1"/>)', r'\1<c:dispBlanksAs val="gap"/>'),
-    (r'<c:lang val="[\w-]+"/>', '<c:lang val="zh-CN"/><c:roundedCorners val="0"/>'),
-)
 _LINE = Pt(28)  # a page holds 22 of them
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_WIDE = 15.6  # centimetres between the margins
 
 
 def report_bytes(report: Report, deadline: str = "") -> bytes:
@@ -202,11 +184,11 @@ class _Paper:
         (grid,) = figure.grids
         if not grid.rows or all(cell.value is None for row in grid.cells for cell in row):
             return
-        drawn, workbook = _native(figure)
+        drawn, workbook = native(figure)
         package, number = self._document.part.package, self._charts
         held = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, workbook, package)
         chart = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-        chart._blob = _own_chart(drawn, chart.relate_to(held, RELATIONSHIP_TYPE.PACKAGE))
+        chart._blob = in_paper(drawn, chart.relate_to(held, RELATIONSHIP_TYPE.PACKAGE), LATIN, BODY)
         related = self._document.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
         caption = self._line(f"图{number}　{official(figure.headline)}", BLACK, 12, centred=True)
         caption.paragraph_format.keep_with_next = True
@@ -216,7 +198,7 @@ class _Paper:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True
         height = 7.0 if figure.kind != "ranked" else min(16.0, 1.5 + 0.62 * len(grid.rows))
-        line.add_run()._r.append(_inline(related, number, height, f"图{number}　{figure.headline}"))
+        line.add_run()._r.append(parse_xml(inline(related, number, height, f"图{number}　{figure.headline}")))
         self._note("；".join([figure.measure, *(line.rstrip("。") for line in definition_lines(figure.result))]) + "。")
 
 
@@ -262,39 +244,3 @@ def _page_number(line: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
 def _font_table() -> bytes:
     fonts = "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>' for name, other in _INSTEAD.items())
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {_W}>{fonts}</w:fonts>'.encode()
-
-
-def _native(figure: Figure) -> tuple[str, bytes]:
-    """The chart as XML, and the workbook that it reads."""
-    content = io.BytesIO()
-    (grid,) = figure.grids
-    with Workbook(content, OPTIONS) as book:
-        page = book.add_worksheet("数据")
-        corner = "、".join(dimension.label for dimension in figure.result.by[:1])
-        chart = draw(book, page, styles(book, grid.metrics), grid, figure.labels(grid), figure.kind, 0, corner)
-        page.insert_chart("F2", chart)
-    with zipfile.ZipFile(content) as parts:
-        drawn = parts.read("xl/charts/chart1.xml").decode()
-    return drawn, content.getvalue()
-
-
-def _own_chart(drawn: str, workbook: str) -> bytes:
-    """The chart with its letters by name and its workbook beside it: what a sheet says of printing has no place in a paper."""
-    letters = f'<a:defRPr sz="1050"><a:latin typeface="{LATIN}"/><a:ea typeface="{BODY}"/></a:defRPr>'
-    text = f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{letters}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
-    data = f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData>'
-    for unsaid, said in (*_UNSAID, (r"<c:printSettings>.*</c:printSettings>", text + data)):
-        drawn = re.sub(unsaid, said, drawn, flags=re.S)
-    return drawn.encode()
-
-
-def _inline(related: str, number: int, height: float, alt: str):
-    return parse_xml(
-        f'<w:drawing {_W} xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{round(_WIDE * 360000)}" cy="{round(height * 360000)}"/>'
-        f'<wp:docPr id="{number}" name="图{number}" descr="{escape(alt, {chr(34): "&quot;"})}"/><wp:cNvGraphicFramePr/>'
-        f'<a:graphic><a:graphicData uri="{_CHART}"><c:chart xmlns:c="{_CHART}" r:id="{related}"/></a:graphicData></a:graphic>'
-        "</wp:inline></w:drawing>"
-    )

@@ -17,7 +17,7 @@ HOMES = {
     "xlsxwriter": (
         "analytics/export_workbook.py",
         "analytics/native_chart.py",
-        "analytics/report_docx.py",
+        "analytics/report_chart.py",
         "data/returned.py",
         "data/template.py",
     ),
