@@ -134,7 +134,7 @@ def _broken_rules(asked: Asked) -> list[Highlight]:
         if count:
             why = f"{tag.key or ''}规定的标准没有达到，逐村核对所得"
             told = f"{count:,}个村(社区)未达标：{name.label}"
-            found.append(Highlight(RULES, told, why, "villages", {}, 1 if tag.key == "法律" else 3, count))
+            found.append(Highlight(RULES, told, why, "villages", {"rule": name.key}, 1 if tag.key == "法律" else 3, count))
     return found
 
 

@@ -17,10 +17,11 @@ ROWS = "people"  # the page that lists people, and the rows behind a number
 PERSON = "person"  # the parameter of the address that names one person, by number
 UNITS_OF = "units_of"  # the parameter that a trend counts in the units of the time, and not of today
 METRIC = "metric"  # the parameter that names the figure a page compares
+RULE = "rule"  # the parameter that names the rule whose breaches are listed
 QUESTION = "question"  # the parameter that says what 自助分析 asks, in names and codes
 NUMBER = "number"  # the parameter that asks what a figure means: on 人员名册, for its rows
 CLICK = "click"  # the parameter in which the browser says, once, which mark of which picture was clicked
-OWN = (PERSON, UNITS_OF, METRIC, QUESTION, NUMBER)  # what pages themselves keep in the address, beside the shared filters
+OWN = (PERSON, UNITS_OF, METRIC, RULE, QUESTION, NUMBER)  # what pages themselves keep in the address, beside the shared filters
 _SHARED = ("township", "kind", "post_group", "year")  # filters of a number that the shared ones can say
 
 
@@ -103,6 +104,9 @@ def switch(name: str, label: str, options: Mapping[bool, str], help: str) -> boo
 
 def picked(name: str, label: str, options: Mapping[str, str]) -> str:
     """Which of many a page shows: the first, unless the viewer or the address says another. Stops where the address says none of them."""
+    if st.session_state.get(name, next(iter(options))) not in options:  # under other filters there is no such choice
+        st.session_state.pop(name)
+        st.query_params.pop(name, None)
     asked = st.query_params.get(name)
     if name not in st.session_state or get_script_run_ctx().is_history_navigation:
         if asked and asked not in options:

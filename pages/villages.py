@@ -27,6 +27,7 @@ from analytics.rules import (
 )
 from analytics.story import masked
 from analytics.wording import ignored_note
+from pages._link import RULE, picked
 from pages._page import chart, dark, html_table, list_file, page, show_figure, tiles, unit_level
 from pages._sign import Sign
 
@@ -94,15 +95,13 @@ def _asked(found: Sequence[Standing]) -> str:
     return f"规定：{rules}。" + "".join(ignored_note(page().ask(VillageRule.judged).ignored))
 
 
-def lacks(found: Sequence[Standing]) -> None:
+def lacks(found: Sequence[Standing], chosen: str) -> None:
     """What is missing, village by village, and who of the reserve could fill it."""
-    rules = dict.fromkeys(one.rule_name for one in found if one.outcome in (FAILING, ATTENTION))
-    if not rules:
+    if not any(one.outcome in (FAILING, ATTENTION) for one in found):
         return
-    st.subheader("问题清单")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        chosen = st.selectbox("规定", ["", *rules], format_func=lambda rule: rule or "全部规定", key="lacking_rule", filter_mode=None)
+        st.subheader("问题清单")
     with right:
         named = st.toggle("显示后备姓名", key="reserve_names", help="默认只显示姓，便于投影和传阅。")
     wanted = [one for one in found if one.outcome in (FAILING, ATTENTION) and chosen in ("", one.rule_name)]
@@ -141,6 +140,10 @@ def _file(title: str, head: list[str], rows: Callable[[], list[list[str | Sign]]
 
 tiles(VillageRule.failing_villages, VillageRule.attention_villages, VillageRule.failing, VillageRule.undecided, VillageRule.met)
 everything = standings(page().lens, page().where)
+judged = dict.fromkeys(one.rule_name for one in sorted(everything, key=rule_order) if one.outcome != SHOWN)
+rule = picked(RULE, "规定", {"": "全部规定"} | {name: name for name in judged})
+if rule:  # who asks for one rule reads first who misses it
+    lacks(everything, rule)
 left, right = st.columns(2)
 with left:
     by_rule(everything)
@@ -153,4 +156,5 @@ with right:
     )
 if everything:
     matrix(everything)
-    lacks(everything)
+    if not rule:
+        lacks(everything, rule)

@@ -53,11 +53,17 @@ def test_the_headline_is_the_finding(screen, lens):
 
 def test_one_rule_can_be_picked_and_lists_every_village_that_misses_it(screen, lens):
     rule = "村(居)委会女性成员"
-    screen.app.session_state["lacking_rule"] = rule
+    screen.app.session_state["rule"] = rule
     screen.run()
+    assert screen.app.query_params == {"rule": rule}
+    linked = Screen("villages", CITY, rule=rule)
+    assert linked.tables == screen.tables
     wanted = [one for one in standings(lens, {}) if one.rule_name == rule and one.outcome in ("未达标", "需关注")]
-    assert len(body(screen.tables[1])) == len(wanted) > 5
-    assert all("无女性成员" in line and "需增加1名女性成员" in line for line in body(screen.tables[1]))
+    assert len(body(screen.tables[0])) == len(wanted) > 5, "before everything else"
+    assert all("无女性成员" in line and "需增加1名女性成员" in line for line in body(screen.tables[0]))
+    assert [error.value for error in Screen("villages", CITY, rule="没有的").app.error] == ["链接中的规定“没有的”不存在，请核对链接。"]
+    screen.choose("as_of", 20221231).choose("township", LATEST)
+    assert not screen.app.exception
 
 
 def test_reserve_people_are_named_only_where_names_are_asked_for(screen, lens):
