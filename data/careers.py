@@ -4,22 +4,24 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from data.divisions import Divisions
 from data.draft import Draft
 from data.history import FIXED, STATE, Entry, Rosters, advance, derived, fold
-from data.tables import ALIKE, CADRE, ENTRY, FOREVER, PERSON, ROSTER, TABLES, UNIT_CHANGE, UNIT_COLUMNS, Table
+from data.tables import ALIKE, CADRE, ENTRY, FOREVER, ROSTER, TABLES, UNIT_CHANGE, UNIT_COLUMNS, Table
 from data.units import Units
 
 Values = dict[str, Any]
 Query = Callable[..., list[tuple]]  # text, params -> rows of the version that the plan is made on
 SAME, DIFFERENT = "同一人", "不同人"
-_KNOWN_BY = tuple(name for column in PERSON for name, _ in column.stored())
 _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
+_NOWHERE = dict.fromkeys(_UNITS)
+_IN_PERIOD = tuple(name for name, _ in CADRE.stored if name not in (*FIXED, "person_id"))
 
 
-@dataclass
+@dataclass(slots=True)
 class Career:
     """One person: `before` are the periods of the store, `after` those of the plan; `fixed` is what never changes of them."""
 
@@ -40,15 +42,8 @@ class Career:
     def row(self, date: int) -> Values:
         """By what they may be known: what they were on a date, else what they were last before it, else first after it."""
         periods = self.after or self.before
-        period = known_on(periods, date) if periods else {}
-        known = {name: self.fixed[name] for name in _KNOWN_BY}
-        for name in _UNITS:
-            known[name] = period.get(name)
-        known["person_id"] = self.person_id
-        return known
-
-    def say(self, entry: Entry) -> None:
-        self.entries.append(Entry(entry.said_on, entry.number, entry.given, entry.gone, entry.origin or self.person_id))
+        period = known_on(periods, date) if periods else _NOWHERE
+        return {**self.fixed, **{name: period[name] for name in _UNITS}, "person_id": self.person_id}
 
     def rewrite(self, entries: Iterable[Entry]) -> None:
         self.entries, self.kept, self.replaced = list(entries), 0, True
@@ -59,12 +54,18 @@ class Career:
 
 
 def _on(periods: Iterable[Values], date: int) -> Values | None:
-    return next((p for p in periods if p["valid_from"] <= date < p["valid_to"]), None)
+    for period in periods:
+        if period["valid_from"] <= date < period["valid_to"]:
+            return period
+    return None
 
 
 def known_on(periods: Sequence[Values], date: int) -> Values:
     """The period in force on a date, else the last before it, else the first."""
-    return next((period for period in reversed(periods) if period["valid_from"] <= date), periods[0])
+    for period in reversed(periods):
+        if period["valid_from"] <= date:
+            return period
+    return periods[0]
 
 
 def _told(period: Values) -> tuple:
@@ -86,22 +87,30 @@ class Careers:
         self._alike_before = dict(self._alike)
         self._reported: dict[tuple[str, int], None] = {}
         self._split: list[tuple[int, int]] = []
-        raw: dict[int, list[Values]] = defaultdict(list)
-        for row in stored_rows(query, CADRE):
-            career = self._careers.get(row["person_id"])
+        for person_id, *row in stored_values(query, CADRE, ("person_id", *FIXED, *_IN_PERIOD)):
+            career = self._careers.get(person_id)
             if career is None:
-                fixed = {name: row[name] for name in FIXED}
-                career = self._careers[row["person_id"]] = Career(row["person_id"], fixed)
-            career.before.append({name: value for name, value in row.items() if name not in FIXED})
+                career = self._careers[person_id] = Career(person_id, dict(zip(FIXED, row, strict=False)))
+            career.before.append(dict(zip(_IN_PERIOD, row[len(FIXED) :], strict=True)))
         for career in self._careers.values():
-            career.before.sort(key=lambda period: period["valid_from"])
+            if len(career.before) > 1:
+                career.before.sort(key=lambda period: period["valid_from"])
             career.after = career.before
-        for row in stored_rows(query, ENTRY):
-            raw[row["person_id"]].append(row)
-        self._raw = dict(raw)
+        heard = stored_values(query, ENTRY, ("person_id", "MAX(said_on)", "MAX(number)"), "GROUP BY person_id")
+        self._heard_until = {person_id: said_on for person_id, said_on, _ in heard}
+        self._number = max((number for _, _, number in heard), default=0)
         gone = (other for _, other in self._alike)
         self._last_id = max((*self._careers, *gone), default=0)
-        self._number = max((row["number"] for rows in self._raw.values() for row in rows), default=0)
+
+    @cached_property
+    def _kept(self) -> dict[int, list[list]]:
+        """(number, said on, given, gone, origin) of all that the store has heard of each person: asked for where something is said for a
+        date that is not after all of it."""
+        found: dict[int, list[list]] = defaultdict(list)
+        asked = ("person_id", "number", "said_on", "given", "gone", "origin_id")
+        for person_id, *told in stored_values(self._query, ENTRY, asked, "ORDER BY number"):
+            found[person_id].append(told)
+        return found
 
     def __iter__(self) -> Iterator[Career]:
         return iter(self._careers.values())
@@ -136,10 +145,10 @@ class Careers:
         if career.whole:
             return career
         career.whole, said = True, career.entries
-        if rows := self._raw.get(career.person_id):
+        if career.person_id in self._heard_until:
             before = [
-                Entry(row["said_on"], row["number"], json.loads(row["given"] or "{}"), row["gone"] == "是", row["origin_id"])
-                for row in sorted(rows, key=lambda row: row["number"])
+                Entry(said_on, number, json.loads(given or "{}"), gone == "是", origin)
+                for number, said_on, given, gone, origin in self._kept[career.person_id]
             ]
             career.kept = len(before)
         else:
@@ -150,11 +159,11 @@ class Careers:
 
     def _follows(self, career: Career, on: int, given: Values) -> bool:
         """Whether something said for a date comes after all else that bears on it, so that its entries need not be read again."""
-        if self.divisions or career.whole or career.entries or "unit_code" not in given or career.person_id not in self._raw:
+        known = self._heard_until.get(career.person_id)
+        if known is None or self.divisions or career.whole or career.entries or "unit_code" not in given:
             return False
         last = career.before[-1]
         townships = (last["township_code"], self.units.at(given["unit_code"]).township_code)
-        known = max(row["said_on"] for row in self._raw[career.person_id])
         closed = last["valid_to"] if last["valid_to"] != FOREVER else 0
         return on > known and on >= closed and all(on >= self.rosters.newest(township) for township in townships)
 
@@ -162,15 +171,15 @@ class Careers:
         """They were in post on a date; `given` is what was filled, with the unit's code. The same again adds nothing."""
         if self._follows(career, on, given):
             self.touched[career.person_id] = career
-            career.say(Entry(on, self.next_number(), given))
+            career.entries.append(Entry(on, self.next_number(), given, origin=career.person_id))
             return
         self.touch(career)
         same = [entry for entry in career.entries if entry.said_on == on]
         if not (same and not same[-1].gone and given.items() <= _together(same).items()):
-            career.say(Entry(on, self.next_number(), given))
+            career.entries.append(Entry(on, self.next_number(), given, origin=career.person_id))
 
     def leave(self, career: Career, on: int) -> None:
-        self.touch(career).say(Entry(on, self.next_number(), gone=True))
+        self.touch(career).entries.append(Entry(on, self.next_number(), gone=True, origin=career.person_id))
 
     def correct(self, career: Career, values: Values) -> None:
         """`values` of FIXED, for all periods."""
@@ -259,7 +268,7 @@ class Careers:
         carried, clashes = {}, []
         for table in _about_people():
             rows = {
-                person: {_key(table, row) for row in stored_rows(self._query, table, "person_id = $p", p=person)}
+                person: {_key(table, row) for row in stored_rows(self._query, table, "WHERE person_id = $p", p=person)}
                 for person in (keep, other)
             }
             if both := rows[keep] & rows[other]:
@@ -297,7 +306,7 @@ class Careers:
                 draft.delete("cadre", {"person_id": career.person_id})
             for period in career.after:
                 draft.collect(CADRE, {**period, **career.fixed, "person_id": career.person_id, "next_from": FOREVER})
-        if career.replaced and career.person_id in self._raw:
+        if career.replaced and career.person_id in self._heard_until:
             draft.delete("entry", {"person_id": career.person_id})
         for entry in career.entries[career.kept :]:
             row = {"person_id": career.person_id, "origin_id": entry.origin, "number": entry.number, "said_on": entry.said_on}
@@ -325,17 +334,22 @@ class Careers:
         return not (people or self._reported or self._alike != self._alike_before)
 
 
-def stored_rows(query: Query | None, table: Table, condition: str = "1 = 1", **params: Any) -> list[Values]:
+def stored_rows(query: Query | None, table: Table, rest: str = "", **params: Any) -> list[Values]:
     """The rows of a table as the store has them; none in an empty store, or where the version is older than the table."""
+    names = [name for name, _ in table.stored]
+    return [dict(zip(names, values, strict=True)) for values in stored_values(query, table, names, rest, **params)]
+
+
+def stored_values(query: Query | None, table: Table, asked: Sequence[str], rest: str = "", **params: Any) -> list[tuple]:
+    """The same as tuples of what is asked for; a column that the version lacks is NULL. `rest` goes on after the table's name."""
     if query is None:
         return []
     present = {name for (name,) in query("SELECT column_name FROM information_schema.columns WHERE table_name = $t", {"t": table.name})}
-    names = [name for name, _ in table.stored if name in present]
-    if not names:
+    if not present:
         return []
-    missing = dict.fromkeys(name for name, _ in table.stored if name not in present)
-    rows = query(f"SELECT {', '.join(names)} FROM {table.name} WHERE {condition}", params)
-    return [dict(zip(names, values, strict=True)) | missing for values in rows]
+    lacking = {name for name, _ in table.stored} - present
+    names = ", ".join("NULL" if name in lacking else name for name in asked)
+    return query(f"SELECT {names} FROM {table.name} {rest}", params)
 
 
 def _about_people() -> Iterator[Table]:

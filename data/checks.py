@@ -1,11 +1,12 @@
 """What the cells of a row, and the rows of a file, say about each other: conflicts, gaps an ID number fills, duplicates."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from data import codes, idcard
-from data.cells import Remark, Value, squeezed
+from data.cells import EMPTY, Remark, Value, squeezed
 from data.tables import Column, Table
 from data.values import dated_within
 from data.written import show_date
@@ -53,17 +54,17 @@ def settle(values: dict[str, Value], columns: dict[str, Column], tally: Tally, a
     number = values["id_number"].value if "id_number" in values else None
     if not isinstance(number, str):
         return
-    born = idcard.born(number)
-    birth = values.get("birth_date", Value(blank=""))
+    birth = values.get("birth_date", EMPTY)
     if birth.candidates:
+        born = idcard.born(number)
         fitting = [(date, precision) for date, precision in birth.candidates if _same(born, date, precision)]
         if len(fitting) == 1:
             values["birth_date"] = dated_within(Value(fitting[0][0], precision=fitting[0][1]), columns["birth_date"], as_of)
             tally.notes["由身份证号确定写法不明的出生日期 {} 人"] += 1
     elif birth.value is None and birth.remark is None and "birth_date" in columns:
-        values["birth_date"] = dated_within(Value(born, precision="day"), columns["birth_date"], as_of)
+        values["birth_date"] = dated_within(Value(idcard.born(number), precision="day"), columns["birth_date"], as_of)
         tally.notes["由身份证号补全出生日期 {} 人"] += 1
-    sex = values.get("gender", Value(blank=""))
+    sex = values.get("gender", EMPTY)
     if sex.value is None and sex.remark is None and "gender" in columns:
         values["gender"] = Value(idcard.gender(number))
         tally.notes["由身份证号补全性别 {} 人"] += 1
@@ -81,11 +82,12 @@ def derive(values: dict[str, Value], table: Table, tally: Tally) -> None:
     """
     post = values.get("post")
     if post and post.value and "dual_post" in table.given:
-        posts = set(post.value.strip("|").split("|"))
-        if _blank(values, "dual_post") and (post.complete or {SECRETARY, DIRECTOR} <= posts):
-            values["dual_post"] = Value("是" if {SECRETARY, DIRECTOR} <= posts else "否")
+        secretary = f"|{SECRETARY}|" in post.value
+        both = secretary and f"|{DIRECTOR}|" in post.value
+        if _blank(values, "dual_post") and (post.complete or both):
+            values["dual_post"] = Value("是" if both else "否")
         if _blank(values, "post_group"):
-            if SECRETARY in posts:
+            if secretary:
                 values["post_group"] = Value("书记")
                 tally.notes["由职务认定待遇岗位类别为“书记” {} 人"] += 1
             else:
@@ -102,13 +104,17 @@ def derive(values: dict[str, Value], table: Table, tally: Tally) -> None:
             values["grade"], values["participation"] = Value(), Value(taken)
 
 
+def _said(values: dict[str, Value], name: str) -> object:
+    return values[name].value if name in values else None
+
+
 def _blank(values: dict[str, Value], name: str) -> bool:
     return name not in values or (values[name].value is None and values[name].remark is None)
 
 
 def conflicts(values: dict[str, Value], columns: dict[str, Column], as_of: int) -> Found:
     """Every disagreement between the cells of one row."""
-    number, birth, sex = (values[name].value if name in values else None for name in ("id_number", "birth_date", "gender"))
+    number, birth, sex = _said(values, "id_number"), _said(values, "birth_date"), _said(values, "gender")
     if number and birth and not _same(idcard.born(number), birth, values["birth_date"].precision):
         written = show_date(birth, values["birth_date"].precision)
         reason = f"身份证号中的出生日期是 {show_date(idcard.born(number))}，出生年月写的是 {written}"
@@ -117,7 +123,7 @@ def conflicts(values: dict[str, Value], columns: dict[str, Column], as_of: int) 
         yield "gender", Remark("身份证号与性别不一致", f"身份证号表示{idcard.gender(number)}，性别写的是{sex}", "核对后改正写错的一项")
     if birth:
         yield from _too_early(values, columns, birth, as_of)
-    post = values["post"].value if "post" in values else None
+    post = _said(values, "post")
     if post and f"|{SECRETARY}|" in post and "village_name" in columns:
         code = str(values["place_code"].value or "") if "place_code" in values else ""
         if _blank(values, "village_name") and len(code) < 12:
@@ -126,7 +132,7 @@ def conflicts(values: dict[str, Value], columns: dict[str, Column], as_of: int) 
 
 def _too_early(values: dict[str, Value], columns: dict[str, Column], birth: int, as_of: int) -> Found:
     for name, least in (("joined_date", 16), ("post_date", 16), ("party_date", 18)):
-        date = values[name].value if name in values else None
+        date = _said(values, name)
         if not date:
             continue
         label = columns[name].label
@@ -163,6 +169,13 @@ def missing(values: dict[str, Value], columns: dict[str, Column], required: Sequ
         yield named, Remark(subject, f"{'、'.join(labels)}都是空白", f"至少填写{'、'.join(labels)}中的一项")
 
 
+class Addresses(Protocol):
+    def address(self, index: int, name: str) -> str: ...
+
+
+Row = tuple[Addresses, int]
+
+
 class Seen:
     """The rows already read, by everything that identifies them, to find the ones that say the same again."""
 
@@ -171,28 +184,32 @@ class Seen:
         self._grain = tuple(name for name in table.key if name in given)  # person × year: the same person may stand once a year
         self._person = "name" in given and "birth_date" in given
         self._shown = "name" if "name" in given else "village_name"  # the column a repetition is shown at
+        self._alike_by = tuple(name for name in _ALIKE if name in given)
         # The addresses are worked out when a repetition is told of: hardly a row repeats another.
-        self._exact: dict[tuple, Callable[[str], str]] = {}
-        self._alike: dict[tuple, list[tuple[object, object, Callable[[str], str]]]] = {}
+        self._exact: dict[str, dict[tuple, Row]] = {"id_number": {}, "staff_no": {}}
+        self._alike: dict[tuple, list[tuple[object, object, Row]]] = {}
 
-    def again(self, values: dict[str, Value], at: Callable[[str], str]) -> tuple[str, Remark] | None:
-        """The remark for a row that repeats an earlier one; `at` gives the address of the row's cell in a column."""
-        get = lambda name: values[name].value if name in values else None  # noqa: E731
-        grain = tuple(get(name) for name in self._grain)
-        number, staff = get("id_number"), get("staff_no")
-        exact = [(name, get(name), *grain) for name in ("id_number", "staff_no") if get(name)] if self._person else []
-        for key in exact:
-            if key in self._exact:
-                return key[0], self._remark(self._exact[key](key[0]), "身份证号" if key[0] == "id_number" else "人员编号")
-        alike = (*map(get, _ALIKE), *grain)
-        if get("name") or not self._person:
-            for other_number, other_staff, other in self._alike.get(alike, ()):
+    def again(self, values: dict[str, Value], cells: Addresses, index: int) -> tuple[str, Remark] | None:
+        """The remark for a row that repeats an earlier one; `cells` are those of its sheet, where it is the row `index`."""
+        grain = tuple(_said(values, name) for name in self._grain)
+        number, staff = _said(values, "id_number"), _said(values, "staff_no")
+        exact = [(name, said) for name, said in (("id_number", number), ("staff_no", staff)) if said] if self._person else []
+        for name, said in exact:
+            if first := self._exact[name].get((said, *grain)):
+                return name, self._remark(first, name, "身份证号" if name == "id_number" else "人员编号")
+        row = cells, index
+        if not self._person or _said(values, "name"):
+            others = self._alike.setdefault((*(_said(values, name) for name in self._alike_by), *grain), [])
+            for other_number, other_staff, other in others:
                 if not (number and other_number and number != other_number) and not (staff and other_staff and staff != other_staff):
-                    return self._shown, self._remark(other(self._shown), "姓名、出生年月、性别和单位" if self._person else "单位")
-            self._alike.setdefault(alike, []).append((number, staff, at))
-        self._exact.update((key, at) for key in exact)
+                    return self._shown, self._remark(other, self._shown, "姓名、出生年月、性别和单位" if self._person else "单位")
+            others.append((number, staff, row))
+        for name, said in exact:
+            self._exact[name][said, *grain] = row
         return None
 
-    def _remark(self, cell: str, what: str) -> Remark:
+    def _remark(self, row: Row, name: str, what: str) -> Remark:
+        cells, index = row
+        cell = cells.address(index, name)
         fix = "只保留一行；若是不同的人，补上身份证号" if self._person else "只保留一行"
         return Remark("重复", f"{what}与 {cell} 相同", fix)

@@ -74,7 +74,7 @@ _TITLED = re.compile(r"[(\[【](?:密级[:：]?)?(?:绝密|机密|秘密)级?[)\
 def _marks(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     for index, row in enumerate(sheet.rows):
         # Below the titles a mark stands alone in its row, or it would be a word of some list.
-        filled = sum(value is not None for value in row)
+        filled = len(row) - row.count(None)
         if index >= _ABOVE and filled > 1:
             continue
         for position, cell in enumerate(row):

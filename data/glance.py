@@ -12,8 +12,8 @@ _CHUNK, _LONGEST = 1 << 20, 4 << 20
 _CELL = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"(?: s="\d{1,6}")?(?: t="(?:s|n|b|d|str|inlineStr)")?>')
 _BLANK = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")? ?/>')
 # A DTD, comment or CDATA; a formula; an empty cell that does not say so; the same tags under a prefix, which calamine reads all the
-# same; UTF-16.
-_UNUSUAL = (b"<!", b"<f", b'"></c>', b":c", b":f", b"\0")
+# same; UTF-16. Before each a byte of it that is soon looked for, and hardly ever there.
+_UNUSUAL = ((b"!", b"<!"), (b"f", b"<f"), (b"c", b'"></c>'), (b":", b":c"), (b":", b":f"), (b"\0", b"\0"))
 _OTHER_TAGS = (b"<col", b"<con", b"<cf")  # those of a sheet that begin as a cell does
 _LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 
@@ -40,11 +40,11 @@ def far_corner(sheet: IO[bytes]) -> tuple[int, int] | None:
 
 def _corner(part: bytes) -> tuple[int, int] | None:
     """The same of a piece of XML."""
-    if any(mark in part for mark in _UNUSUAL):
+    if any(byte in part and mark in part for byte, mark in _UNUSUAL):
         return None
     cells = _CELL.findall(part)
-    tags = part.count(b"<c") - sum(part.count(tag) for tag in _OTHER_TAGS)
-    if tags != len(cells) and tags != len(cells) + len(_BLANK.findall(part)):
+    others = part.count(b"<c") - len(cells)
+    if others and others != sum(part.count(tag) for tag in _OTHER_TAGS) + len(_BLANK.findall(part)):
         return None
     places = b" ".join(cells)
     rows, columns = set(places.translate(None, _LETTERS).split()), set(places.translate(None, _DIGITS).split())

@@ -5,8 +5,7 @@ Nothing is worked out from an earlier result, so an entry for an earlier date (è
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.divisions import Divisions
 from data.tables import CADRE, FOREVER, PERIOD_COLUMNS, UNIT_COLUMNS
@@ -21,8 +20,10 @@ _RAW = {f"{column.name}_raw": column.name for column in CADRE.columns if column.
 IN_TRANSIT = 10000  # of yyyymmdd, a year: who leaves one township and turns up in another within it has moved
 
 
-@dataclass(frozen=True)
-class Entry:
+_NOTHING: Values = {}
+
+
+class Entry(NamedTuple):
     """One thing said of a person on a date: `given` has what was filled, or they are `gone`.
 
     Its `unit_code` is that of the unit as it was named, whatever it has become since; there is none where no unit was named.
@@ -30,7 +31,7 @@ class Entry:
 
     said_on: int
     number: int  # in the order it was entered: of two for one date the later counts
-    given: Values = field(default_factory=dict)
+    given: Values = _NOTHING
     gone: bool = False
     origin: int | None = None  # the person it was said of, before two were joined
 
@@ -44,7 +45,8 @@ class Rosters:
             self._dates[row["township_code"]][row["as_of"]] = row
 
     def newest(self, township: str) -> int:
-        return max(self._dates.get(township, ()), default=0)
+        dates = self._dates.get(township)
+        return max(dates) if dates else 0
 
     def first(self, township: str) -> int:
         """The date of the first one; without any, everybody there was there from the start."""
@@ -91,6 +93,8 @@ def fold(entries: Iterable[Entry], rosters: Rosters, divisions: Divisions) -> li
 def advance(periods: list[Values], entry: Entry, rosters: Rosters, divisions: Divisions) -> list[Values]:
     """What `fold` gives of the entries behind `periods` and a newer one, where no unit has become another."""
     last = periods[-1] if periods else {}
+    if last and last["valid_to"] == FOREVER and not entry.gone and entry.given.items() <= last.items():
+        return periods  # the same again, which nearly everybody's is
     extended = [*periods[:-1], dict(last)] if periods else []
     _step(extended, {name: last[name] for name in STATE} if last else {}, entry.said_on, (entry,), rosters, divisions)
     return periods if last and extended[-1] == last else extended

@@ -5,13 +5,14 @@ import re
 from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECK = "10X98765432"
 _SHAPE = re.compile(r"[1-9]\d{14}|[1-9]\d{16}[\dX]", re.ASCII)
 
 
 def check_digit(first17: str) -> str:
     """The 18th character for the first 17 digits."""
-    return _CHECK[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
+    return _CHECK[(sum(map(mul, first17.encode(), _WEIGHTS)) - _ZEROS) % 11]
 
 
 def born(number: str) -> int:

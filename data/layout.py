@@ -2,9 +2,11 @@
 
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from data.cells import heading_of, normal, squeezed, text_of
 from data.tables import TABLES, Table
@@ -168,9 +170,9 @@ _SAMPLE_STARTS = frozenset("xXｘＸ×*yY(（【[示样范例举")  # looked at 
 _SAMPLE = re.compile(r"[xX×*]{2,}|(yyyy|YYYY).*|.*(\{\{|\}\}).*|[(【]?(示例|样例|范例|例如|举例)\S{0,8}|例:.*|例[))】]")
 
 
-# Whether any cell of a row, joined by gaps, is worth asking: one search instead of a call for each cell.
+# Whether any cell of a row, each after a gap, is worth asking: one search instead of a call for each cell.
 _GAP = "\0"
-_MAY_BE_SAMPLE = re.compile(rf"(?:^|{_GAP})\s*[{re.escape(''.join(_SAMPLE_STARTS))}]|\{{\{{|\}}\}}")
+_MAY_BE_SAMPLE = re.compile(rf"{_GAP}\s*[{re.escape(''.join(_SAMPLE_STARTS))}]")
 
 
 def is_sample(cell: object) -> bool:
@@ -207,8 +209,7 @@ NOTE, TOTAL, NUMBERED, OTHER, PLACE_ONLY, REPEATED, ANOTHER = (
 )
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row below the headings. `kind` is data / sample, or what it is passed over as."""
 
     index: int
@@ -225,41 +226,46 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
     content = frozenset(position for name, position in positions.items() if name not in places) or mapped
     name_at = positions.get("name", positions.get("title"))  # of a document often no more is known
     serials = frozenset(position for position, heading in enumerate(header.headings) if is_serial(heading))
-    unread = {(row, position) for row, position in sheet.unread if position in mapped}  # these cells are not blank
+    unread = defaultdict(list)  # row -> cells that are not blank, as it would seem
+    for index, position in sheet.unread:
+        if position in mapped:
+            unread[index].append(position)
     wide = {first: right - left for first, left, last, right in sheet.merges if first == last}
-    headings = _every_heading()
+    headings, repeated = _every_heading(), [squeezed(heading) for heading in header.headings]
     notes = another = False
     for index in range(header.row + 1, len(sheet.rows)):
         row = sheet.rows[index]
         filled = [
             position
             for position, cell in enumerate(row)
-            if (cell is not None and cell != "" and not (cell.__class__ is str and cell.isspace()))
-            or (unread and (index, position) in unread)
+            if cell is not None and (cell.__class__ is not str or (cell != "" and not cell.isspace()))
         ]
+        if index in unread:
+            filled = [position for position in range(len(row)) if position in filled or position in unread[index]]
         if not filled:
             continue
         text = text_of(row[filled[0]])
         first = squeezed(text)
+        texts = _GAP.join(["", *[cell for cell in row if cell.__class__ is str]])
         heads = blocks and _heads_block(row, filled, name_at, serials)
         alone = len(filled) == 1 and (filled[0] != name_at or notes or wide.get(index, 0) > 1) and len(mapped) > 1
         if _NOTE.match(first):
             notes = True
             yield Line(index, NOTE, text)
-        elif any(_is_total(row[position]) for position in filled[:3]):
+        elif "计" in texts and any(_is_total(row[position]) for position in filled[:3]):
             yield Line(index, TOTAL, text)
-        elif all(position in serials and text_of(row[position]).isdecimal() for position in filled):
+        elif serials.issuperset(filled) and all(text_of(row[position]).isdecimal() for position in filled):
             yield Line(index, NUMBERED, text)
-        elif not content.intersection(filled):
+        elif content.isdisjoint(filled):
             yield Line(index, OTHER if mapped.isdisjoint(filled) else PLACE_ONLY, text)
-        elif len(filled) > 1 and _repeats(row, filled, header):
+        elif len(filled) > 1 and _repeats(row, filled, repeated):
             yield Line(index, REPEATED, text)
         elif another or (first in headings and _heads_another(row, filled)):
             another = True
             yield Line(index, ANOTHER, "、".join(text_of(row[position]) for position in filled))
         elif heads or (alone and isinstance(row[filled[0]], str)):
             yield Line(index, NOTE if notes else OTHER, text_of(row[filled[-1]]))
-        elif _MAY_BE_SAMPLE.search(_GAP.join([cell for cell in row if cell.__class__ is str])) and any(
+        elif (_MAY_BE_SAMPLE.search(texts) or "{{" in texts or "}}" in texts) and any(
             is_sample(row[position]) for position in filled if position in mapped or position == filled[0]
         ):
             yield Line(index, SAMPLE, text)
@@ -278,11 +284,11 @@ def _is_total(cell: object) -> bool:
     return cell.__class__ is str and "计" in cell and bool(_TOTAL.fullmatch(squeezed(cell)))
 
 
-def _repeats(row: list, filled: list[int], header: Header) -> bool:
-    """Whether the headings are printed again; the last cell decides alone for nearly every row."""
-    if not _is_heading(row, filled[-1], header):
+def _repeats(row: list, filled: list[int], headings: list[str]) -> bool:
+    """Whether the headings, squeezed, are printed again; the last cell decides alone for nearly every row."""
+    if not _is_heading(row, filled[-1], headings):
         return False
-    return sum(_is_heading(row, position, header) for position in filled) > len(filled) / 2
+    return sum(_is_heading(row, position, headings) for position in filled) > len(filled) / 2
 
 
 def _heads_another(row: list, filled: list[int]) -> bool:
@@ -316,8 +322,8 @@ def _every_value() -> frozenset[str]:
     return frozenset(squeezed(word) for codes in lists.values() for word in (*codes.values, *codes.words))
 
 
-def _is_heading(row: list, position: int, header: Header) -> bool:
-    return position < len(header.headings) and squeezed(text_of(row[position])) == squeezed(header.headings[position])
+def _is_heading(row: list, position: int, headings: list[str]) -> bool:
+    return position < len(headings) and squeezed(text_of(row[position])) == headings[position]
 
 
 def is_serial(heading: str) -> bool:

@@ -114,7 +114,7 @@ def amend(careers: Careers, career: Career, wrong: Values, right: Values) -> Non
 
 
 def _with(entry: Entry, name: str, value: object) -> Entry:
-    return replace(entry, given=entry.given | {name: value})
+    return entry._replace(given=entry.given | {name: value})
 
 
 def _by_hand(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from data.careers import DIFFERENT, SAME, Career
+from data.careers import DIFFERENT, SAME, Career, known_on
 from data.history import FIXED
 from data.people import People, alike, same_birth
 from data.plan import Change, Part, Plan, Suspect, Values
@@ -19,7 +19,7 @@ from data.written import told
 _CHANGING = CADRE.given.difference(FIXED)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Heard:
     """One row that says somebody is in post."""
 
@@ -142,9 +142,8 @@ class Rolls:
 
     def _corrections(self, part: Part, row: CheckedRow, career: Career) -> list[tuple[str, object, object]] | None:
         """What the row corrects of the person, written down; None with the problems noted where the clerk has not agreed."""
-        given = {name: value for name in FIXED if (value := row.values.get(name)) is not None}
-        old = career.fixed
-        differing = {name: value for name, value in given.items() if old[name] != value and not _says_less(name, given, old)}
+        old, given = career.fixed, row.values
+        differing = {name: given[name] for name in FIXED if given.get(name) not in (None, old[name]) and not _says_less(name, given, old)}
         if not differing:
             return []
         refining = _same_birth(given, old)
@@ -185,7 +184,7 @@ class Rolls:
             if career.person_id in careers and career.person_id not in self.heard:
                 self._tell(career, moved.get(career.person_id, ""))
         if statement.full:
-            held = Counter(heard.career.row(statement.as_of)["township_code"] for heard in self.heard.values())
+            held = Counter(known_on(heard.career.after, statement.as_of)["township_code"] for heard in self.heard.values())
             plan.speaks_for = {code: held[code] for code in sorted(self.townships)}
 
     def _concerned(self) -> Iterator[Career]:

@@ -18,7 +18,7 @@ from data.forbidden import SECRET, columns_told, forbidden_headings, secret_mark
 from data.layout import Header, Line
 from data.mapping import NO_MAPPING, Mapping, misplaced, shape_of
 from data.questions import GRADE, Question, questions
-from data.rows import UPPER_PLACES, Cells, stored
+from data.rows import UPPER_PLACES, Cells, kept_beside, stored
 from data.tables import CADRE, TABLES, Column, Table
 from data.titles import date_in, places_below
 from data.workbook import Sheet, Workbook, address
@@ -207,6 +207,7 @@ class _Reader:
         self.columns: dict[str, Column] = {column.name: column for column in self.table.inputs}
         self.required = [column for column in self.table.inputs if column.required]
         self.any_of = checks.alternatives(self.table)
+        self.beside = kept_beside(self.table.inputs)
         self.seen = checks.Seen(self.table)
 
     def about(self, sheet: str, remark: Remark, column: str = "", value: str = "") -> None:
@@ -305,7 +306,8 @@ class _Reader:
         blocks = "village_name" in self.columns.keys() - placed.positions.keys()
         found = list(layout.lines(sheet, placed.header, placed.positions, places, blocks=blocks))
         mapping = self.mapping.within(placed.shape)
-        cells = Cells(sheet, placed, self.columns, mapping, self.as_of, self.untyped)
+        prefix = f"{sheet.name}!" if several else ""
+        cells = Cells(sheet, placed, self.columns, mapping, self.as_of, untyped=self.untyped, prefix=prefix)
         if "place_code" not in placed.positions:
             left = frozenset({"township_name", "village_name"} & self.columns.keys() - placed.positions.keys() - mapping.constants.keys())
             cells.places, notes = places_below(found, left, placed.constants)
@@ -317,17 +319,18 @@ class _Reader:
         tally = checks.Tally()
         data = [line.index for line in found if line.kind in (layout.DATA, layout.SAMPLE)]
         samples = {line.index: line.text for line in found if line.kind == layout.SAMPLE}
-        prefix = f"{sheet.name}!" if several else ""
         for start in range(0, len(data), _AT_ONCE):
             indexes = data[start : start + _AT_ONCE]
             progress(indexes[0])
-            for index, values in zip(indexes, cells.read(indexes), strict=True):
+            rows = list(cells.read(indexes))
+            telling = cells.telling
+            for index, values in zip(indexes, rows, strict=True):
                 if index in samples:
                     remark = Remark("示例行", "这一行是模板的示例，不是数据", "删去示例行")
                     self._row_problem(sheet, placed, index, "", remark, samples[index])
                     self.rejected += 1
                 else:
-                    self._row(sheet, placed, cells, index, values, tally, prefix)
+                    self._row(sheet, placed, cells, index, values, telling, tally)
         self.count += len(data)
         asked = questions(self.columns, placed.headings, mapping, tally)
         self._tell(sheet, placed, cells, data, tally, asked)
@@ -335,12 +338,14 @@ class _Reader:
         self._understood(sheet, placed, len(data), skipped, asked)
 
     def _row(
-        self, sheet: Sheet, placed: Placed, cells: Cells, index: int, values: dict[str, Value], tally: checks.Tally, prefix: str
+        self, sheet: Sheet, placed: Placed, cells: Cells, index: int, values: dict[str, Value], telling: list[str], tally: checks.Tally
     ) -> None:
         checks.settle(values, self.columns, tally, self.as_of)
         checks.derive(values, self.table, tally)
         remarks = []
-        for name, value in values.items():
+        for name in telling:
+            if (value := values.get(name)) is None:
+                continue
             if value.blank:
                 tally.blanks[self.columns[name].label, value.blank] += 1
             if value.asks:
@@ -350,7 +355,7 @@ class _Reader:
                 remarks.append((name, value.remark))
         remarks += checks.conflicts(values, self.columns, self.as_of)
         remarks += checks.missing(values, self.columns, self.required, self.any_of)
-        if again := self.seen.again(values, lambda name: prefix + cells.address(index, name)):
+        if again := self.seen.again(values, cells, index):
             remarks.append(again)
         for name, remark in remarks:
             self._row_problem(sheet, placed, index, name, remark, cells.text(index, name))
@@ -362,7 +367,7 @@ class _Reader:
         if any(remark.rejects for _, remark in remarks):
             self.rejected += 1
         else:
-            self.rows.append(CheckedRow(sheet.name, index + 1, stored(values, self.columns)))
+            self.rows.append(CheckedRow(sheet.name, index + 1, stored(values, self.beside)))
 
     def _row_problem(self, sheet: Sheet, placed: Placed, index: int, name: str, remark: Remark, value: str) -> None:
         position = placed.positions.get(name, min(placed.positions.values(), default=0))

@@ -1,8 +1,9 @@
 """The cells of one sheet, read by the rules of their columns: row numbers -> the values of each row."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import repeat, zip_longest
 
 from data import checks, layout
 from data.cells import Value, refused, text_of
@@ -21,22 +22,27 @@ _OWN = ("name", "id_number", "staff_no", "phone", "birth_date")  # never shared 
 
 class _Known(dict):
     """The cells of a column that have been read, and their values. 1, 1.0 and True are equal and read differently, so that what is no
-    text is known by its class too."""
+    text is known by its class too. `telling`: some of the values say more than what is stored, a remark, a question, a word for nothing."""
 
     def __init__(self, column: Column, rule: Rule) -> None:
         super().__init__()
-        self._column, self._rule = column, rule
+        self._column, self._rule, self.telling = column, rule, False
 
     def __missing__(self, key: object) -> Value:
         value = self[key] = read_value(key if key.__class__ is str else key[1], self._column, self._rule)
+        if value.remark or value.blank or value.asks:
+            self.telling = True
         return value
 
 
 class Cells:
     """The cells of one sheet as values; equal cells of a column are read once."""
 
-    def __init__(self, sheet: Sheet, placed: Placed, columns: dict[str, Column], mapping: Mapping, as_of: int, untyped: bool) -> None:
-        self._rows, self._placed, self._unread = sheet.rows, placed, frozenset(sheet.unread)
+    def __init__(
+        self, sheet: Sheet, placed: Placed, columns: dict[str, Column], mapping: Mapping, as_of: int, *, untyped: bool, prefix: str
+    ) -> None:
+        self._rows, self._placed, self._unread, self._prefix = sheet.rows, placed, frozenset(sheet.unread), prefix
+        self._unread_columns = {position for _, position in sheet.unread}
         self._plan = []
         self.notes: list[str] = []  # what was inferred for whole columns
         self.places: dict[int, dict[str, Value]] = {}  # row -> what holds on it instead of the sheet's constants
@@ -55,7 +61,8 @@ class Cells:
         """`form` with the order of day and month, where some cell of the column proves it and none contradicts it."""
         if not any(word in form.split() for word in CHOICES["order"]):
             below = self._rows[placed.header.row + 1 :]
-            found = order_in({text_of(row[position]) for row in below if position < len(row) and isinstance(row[position], str)})
+            written = dict.fromkeys(row[position] for row in below if position < len(row) and row[position].__class__ is str)
+            found = order_in(map(text_of, written))
             if found:
                 heading = next(heading for name, heading in placed.headings.items() if placed.positions[name] == position)
                 self.notes.append(f"“{heading}”列按“{CHOICES['order'][found[0]]}”读取：其中的 {found[1]} 只能这样理解，没有相反的")
@@ -68,18 +75,31 @@ class Cells:
 
     def read(self, indexes: Sequence[int]) -> Iterator[dict[str, Value]]:
         """Of each of these rows, every column that the file or a constant gives: none is given by both."""
-        rows = [self._rows[index] for index in indexes]
-        columns = [self._column(position, filled, known, indexes, rows) for _, position, filled, known in self._plan]
+        across = list(zip_longest(*(self._rows[index] for index in indexes)))
+        columns = [self._column(across, position, filled, known, indexes) for _, position, filled, known in self._plan]
         names = [name for name, *_ in self._plan]
-        for index, row in zip(indexes, zip(*columns, strict=True) if columns else repeat((), len(rows)), strict=True):
+        for index, row in zip(indexes, zip(*columns, strict=True) if columns else repeat((), len(indexes)), strict=True):
             yield dict(zip(names, row, strict=True)) | self.places.get(index, self._placed.constants)
 
-    def _column(self, position: int, filled: dict[int, Cell], known: _Known, indexes: Sequence[int], rows: list[list]) -> list[Value]:
-        cells = [row[position] if position < len(row) else None for row in rows]
+    @property
+    def telling(self) -> list[str]:
+        """The columns, in the order of a row's values, of which some cell read so far may say more than what is stored."""
+        read = [name for name, at, _, known in self._plan if known.telling or at in self._unread_columns or name == "birth_date"]
+        return list(dict.fromkeys((*read, *self._given, "birth_date")))  # an ID number may settle a birth date as one to be told of
+
+    @cached_property
+    def _given(self) -> dict[str, None]:
+        """The columns that titles and constants give."""
+        return dict.fromkeys(name for found in (self._placed.constants, *self.places.values()) for name in found)
+
+    def _column(
+        self, across: list[tuple], position: int, filled: dict[int, Cell], known: _Known, indexes: Sequence[int]
+    ) -> Sequence[Value]:
+        cells = across[position] if position < len(across) else (None,) * len(indexes)
         if filled:
             cells = [filled.get(index, cell) if cell is None or cell == "" else cell for index, cell in zip(indexes, cells, strict=True)]
         values = [known[cell if cell.__class__ is str else (cell.__class__, cell)] for cell in cells]
-        if self._unread:
+        if position in self._unread_columns:
             values = [_NO_RESULT if (index, position) in self._unread else value for index, value in zip(indexes, values, strict=True)]
         return values
 
@@ -93,9 +113,9 @@ class Cells:
         return "" if position is None else self._text(index, position)
 
     def address(self, index: int, name: str) -> str:
-        """Where a row's cell of a column stands; for a column the file lacks, where its first used cell does."""
+        """Where a row's cell of a column stands, after `prefix`; for a column the file lacks, where its first used cell does."""
         first = min(self._placed.positions.values(), default=0)
-        return address(index, self._placed.positions.get(name, first))
+        return self._prefix + address(index, self._placed.positions.get(name, first))
 
     def compare_age(self, index: int, birth: Value, tally: checks.Tally) -> None:
         """Count a 年龄 cell that the birth date does not bear out."""
@@ -115,13 +135,18 @@ class Cells:
         return ones >= 10
 
 
-def stored(values: dict[str, Value], columns: dict[str, Column]) -> dict[str, object]:
-    """A row as it is stored: values by column name, with `<name>_raw` and `<name>_precision` where the column keeps them."""
+def kept_beside(columns: Iterable[Column]) -> dict[str, list[tuple[str, str]]]:
+    """Column -> (stored name, part of its value) of what the table keeps beside it."""
+    parts = {column.name: [part for part in ("raw", "precision") if getattr(column, part)] for column in columns}
+    return {name: [(f"{name}_{part}", part) for part in kept] for name, kept in parts.items() if kept}
+
+
+def stored(values: dict[str, Value], beside: dict[str, list[tuple[str, str]]]) -> dict[str, object]:
+    """A row as it is stored: values by column name, and what `kept_beside` them."""
     row: dict[str, object] = {}
     for name, value in values.items():
         row[name] = value.value
-        if columns[name].raw:
-            row[f"{name}_raw"] = value.raw
-        if columns[name].precision:
-            row[f"{name}_precision"] = value.precision
+        if name in beside:
+            for kept, part in beside[name]:
+                row[kept] = getattr(value, part)
     return row

@@ -16,6 +16,8 @@ FOREVER = 99991231  # valid_to of a period that is still open
 class Type(Enum):
     """What a cell of the column holds."""
 
+    __hash__ = object.__hash__  # a member is only itself; Enum would hash its name, in Python, for every cell that is read
+
     TEXT = "text"
     NAME = "name"  # a person's name: kept as written but for padding
     CODE = "code"  # one value of `Column.codes`

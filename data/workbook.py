@@ -90,6 +90,7 @@ def address(row: int, column: int) -> str:
 # ── parent ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 REFUSED = 3  # the child's exit code when its output is a sentence
+_TOGETHER = 1000  # rows that are one line of its output
 _ROOT = str(Path(__file__).resolve().parents[1])
 _CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from data.workbook import serve; sys.exit(serve())"
 _DECODERS: dict[str, Callable] = {
@@ -147,7 +148,9 @@ def _received(output: IO[bytes]) -> Iterator[Sheet]:
     decode = json.JSONDecoder(object_hook=cell).decode
     for line in output:
         name, hidden, merges, unread, height = decode(line.decode())
-        rows = [decode(output.readline().decode()) for _ in range(height)]
+        rows: list[list[Cell]] = []
+        while len(rows) < height:
+            rows += decode(output.readline().decode())
         yield Sheet(name, rows, tuple(map(tuple, merges)), hidden, tuple(map(tuple, unread)))
 
 
@@ -163,13 +166,14 @@ def serve() -> int:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, int(limits.seconds_for(limits.cells)) + 1))
     output, sentence = sys.stdout.buffer, BROKEN
+    encode = json.JSONEncoder(default=_tagged, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
     try:
         for sheet in _read(sys.stdin.buffer.read(), filename, limits):
             head = [sheet.name, sheet.hidden, sheet.merges, sheet.unread, len(sheet.rows)]
-            for number, line in enumerate((head, *sheet.rows)):
-                output.write(json.dumps(line, default=_tagged).encode() + b"\n")
-                if number % 5000 == 4999:
-                    _tell(f"{80 + 20 * number // len(sheet.rows)}")
+            output.write(encode(head).encode() + b"\n")
+            for start in range(0, len(sheet.rows), _TOGETHER):
+                output.write(encode(sheet.rows[start : start + _TOGETHER]).encode() + b"\n")
+                _tell(f"{80 + 20 * start // len(sheet.rows)}")
         output.flush()
         return 0
     except Unreadable as error:
