@@ -18,7 +18,7 @@ Query = Callable[..., list[tuple]]  # text, params -> rows of the version that t
 SAME, DIFFERENT = "同一人", "不同人"
 _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
 _NOWHERE = dict.fromkeys(_UNITS)
-_IN_PERIOD = tuple(name for name, _ in CADRE.stored if name not in (*FIXED, "person_id"))
+_IN_PERIOD = tuple(name for name, _ in CADRE.stored if name not in FIXED)
 
 
 @dataclass(slots=True)
@@ -163,9 +163,11 @@ class Careers:
         if known is None or self.divisions or career.whole or career.entries or "unit_code" not in given:
             return False
         last = career.before[-1]
-        townships = (last["township_code"], self.units.at(given["unit_code"]).township_code)
         closed = last["valid_to"] if last["valid_to"] != FOREVER else 0
-        return on > known and on >= closed and all(on >= self.rosters.newest(township) for township in townships)
+        newest = self.rosters.newest(last["township_code"])
+        if last["unit_code"] != given["unit_code"]:
+            newest = max(newest, self.rosters.newest(self.units.at(given["unit_code"]).township_code))
+        return on > known and on >= closed and on >= newest
 
     def say(self, career: Career, on: int, given: Values) -> None:
         """They were in post on a date; `given` is what was filled, with the unit's code. The same again adds nothing."""

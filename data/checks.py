@@ -162,7 +162,10 @@ def missing(values: dict[str, Value], columns: dict[str, Column], required: Sequ
     for column in required:
         if _blank(values, column.name):
             yield column.name, Remark(f"{column.label}空白", f"“{column.label}”不能空白", f"填写{column.label}")
-    if any_of and all(_blank(values, name) for name in any_of):
+    for name in any_of:
+        if not _blank(values, name):
+            return
+    if any_of:
         labels = [column.label for name, column in columns.items() if name in any_of]
         named = next((name for name in any_of if name in values), any_of[0])
         subject = "不知道是哪个人" if any_of is PERSON_KEYS else "不知道属于哪个单位"

@@ -239,20 +239,22 @@ def read_date(cell: object, text: str, *, pattern: str | None = None, untyped: b
         if 1900 <= cell.year <= 2100:
             return from_date(cell)
         return refused("日期不存在", f"年份 {cell.year} 不在 1900 至 2100 之间", "改正年份")
-    numeric = (isinstance(cell, int | float) and not isinstance(cell, bool)) or untyped
-    tidy = _TIME.sub("", text)
-    forms = frozenset(pattern.split()) if pattern and is_form(pattern) else frozenset()
-    read: Callable[[str], Value | None] = lambda part: _free(part, numeric, forms)  # noqa: E731
-    if pattern and not forms:
-        read = lambda part: _formatted(part, pattern)  # noqa: E731
-    else:
-        tidy = tidy.translate(_POINTS)
-        if " " in tidy:
-            tidy = re.sub(r"\s*([^\d\s])\s*", r"\1", tidy).replace(" ", ".")
-        tidy = _TAIL.sub("", tidy)
-        if pattern == MINGUO:
-            read = _minguo
     try:
+        if pattern is None and (found := _FULL.fullmatch(text)):  # as nearly every date is written
+            return _sure(_dated(*map(int, found.groups())))
+        numeric = (isinstance(cell, int | float) and not isinstance(cell, bool)) or untyped
+        tidy = _TIME.sub("", text)
+        forms = frozenset(pattern.split()) if pattern and is_form(pattern) else frozenset()
+        read: Callable[[str], Value | None] = lambda part: _free(part, numeric, forms)  # noqa: E731
+        if pattern and not forms:
+            read = lambda part: _formatted(part, pattern)  # noqa: E731
+        else:
+            tidy = tidy.translate(_POINTS)
+            if " " in tidy:
+                tidy = re.sub(r"\s*([^\d\s])\s*", r"\1", tidy).replace(" ", ".")
+            tidy = _TAIL.sub("", tidy)
+            if pattern == MINGUO:
+                read = _minguo
         value = read(tidy) if not isinstance(cell, bool | dt.time | dt.timedelta) else None
         if value is None and ranges and (found := _RANGE.fullmatch(tidy)):
             value = read(found[1])

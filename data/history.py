@@ -169,7 +169,8 @@ def _merged(state: Values, given: Values, divisions: Divisions) -> Values:
 def _located(state: Values, on: int, divisions: Divisions) -> Values:
     """The state with the unit as it is today, and what it was on the date where that was another."""
     code = state["unit_code"]
-    return {name: state.get(name) for name in STATE} | divisions.place(code).columns() | {"code_then": divisions.code_then(code, on)}
+    known = {name: state.get(name) for name in STATE}
+    return {**known, **divisions.place(code).columns(), "code_then": divisions.code_then(code, on)}
 
 
 def _opened(now: Values, on: int, cause: str) -> Values:

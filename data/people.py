@@ -113,12 +113,14 @@ class People:
 
     def _unnumbered(self, given: Values, found: Values, township: str | None) -> Values | None:
         """The one person of the township who had no ID until now and otherwise fits the row in every known way."""
+        if not given.get("id_number"):
+            return None
         fitting = [
             row
             for row in self._by_name[given.get("name")]
-            if row["person_id"] != found["person_id"] and row["township_code"] == township and not row["id_number"] and alike(row, given)
+            if not row["id_number"] and row["person_id"] != found["person_id"] and row["township_code"] == township and alike(row, given)
         ]
-        return fitting[0] if len(fitting) == 1 and given.get("id_number") else None
+        return fitting[0] if len(fitting) == 1 else None
 
     def _numbered(self, given: Values) -> Values | None:
         return self.by_id.get(given.get("id_number") or "") or self.by_staff_no.get(given.get("staff_no") or "")
@@ -133,12 +135,10 @@ def _other_number(row: Values, given: Values) -> bool:
     return any(row[name] and given.get(name) and row[name] != given[name] for name in ("id_number", "staff_no"))
 
 
-def _agree(row: Values, given: Values, *, month: bool = False) -> bool:
-    """Nothing that both sides know differs; of a birth date only year and month count where `month`."""
+def _agree(row: Values, given: Values) -> bool:
+    """Nothing that both sides know differs."""
     if row["gender"] and given.get("gender") and row["gender"] != given["gender"]:
         return False
-    if month:
-        return row["birth_date"] // 100 == given["birth_date"] // 100
     return same_birth(row["birth_date"], row["birth_date_precision"], given.get("birth_date"), given.get("birth_date_precision"))
 
 
@@ -153,9 +153,10 @@ def same_birth(one: int | None, one_precision: str | None, other: int | None, ot
 
 def alike(row: Values, given: Values) -> bool:
     """Whether gender and birth month are known of both and agree, and no number says otherwise."""
-    if not (row["gender"] and given.get("gender") and row["birth_date"] and given.get("birth_date")) or _other_number(row, given):
+    one, other = row["birth_date"], given.get("birth_date")
+    if not (one and other and one // 100 == other // 100 and row["gender"] and row["gender"] == given.get("gender")):
         return False
-    return "year" not in (row["birth_date_precision"], given.get("birth_date_precision")) and _agree(row, given, month=True)
+    return "year" not in (row["birth_date_precision"], given.get("birth_date_precision")) and not _other_number(row, given)
 
 
 def _difference(row: Values, given: Values) -> str:

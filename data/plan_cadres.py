@@ -17,6 +17,7 @@ from data.units import Place
 from data.written import told
 
 _CHANGING = CADRE.given.difference(FIXED)
+_PLACED_BY = tuple(column.name for column in LOCATION)
 
 
 @dataclass(slots=True)
@@ -46,8 +47,11 @@ class Rolls:
     def hear(self, part: Part) -> None:
         self.listed = set()
         rosters, as_of = self.plan.careers.rosters, self.plan.statement.as_of
+        said, place = None, None
         for row in part.reading.rows:
-            place = part.placed(row)
+            named = tuple(map(row.values.get, _PLACED_BY))
+            if place is None or named != said:  # else where the row above is: those of a village stand together
+                said, place = named, part.placed(row)
             if place is None:
                 continue
             place_now = self.plan.careers.divisions.place(place.unit_code)
@@ -100,10 +104,12 @@ class Rolls:
             if not joined:
                 return None
         given = {name: value for name, value in row.values.items() if value is not None and name in _CHANGING}
-        careers.say(career, part.statement.as_of, given | {"unit_code": place.unit_code})
+        given["unit_code"] = place.unit_code
+        careers.say(career, part.statement.as_of, given)
         self.listed.add(career.person_id)
         self.heard[career.person_id] = _Heard(part, row, career, corrections, joined)
-        self.people.add(career.fixed | now.columns() | {"person_id": career.person_id})
+        known = person is not None and not corrections and not joined and person["unit_code"] == now.unit_code
+        self.people.add(person if known else {**career.fixed, **now.columns(), "person_id": career.person_id})
         return None
 
     def _join(self, career: Career, other: Career) -> str:

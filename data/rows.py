@@ -79,7 +79,9 @@ class Cells:
         columns = [self._column(across, position, filled, known, indexes) for _, position, filled, known in self._plan]
         names = [name for name, *_ in self._plan]
         for index, row in zip(indexes, zip(*columns, strict=True) if columns else repeat((), len(indexes)), strict=True):
-            yield dict(zip(names, row, strict=True)) | self.places.get(index, self._placed.constants)
+            values = dict(zip(names, row, strict=True))
+            values.update(self.places.get(index, self._placed.constants))
+            yield values
 
     @property
     def telling(self) -> list[str]:
