@@ -77,9 +77,9 @@ class Draft:
 
     def create_missing_tables(self) -> None:
         held = {name for (name,) in self.rows("SELECT table_name FROM information_schema.tables")}
-        for table in TABLES.values():
+        for table in (table for table in TABLES.values() if table.name not in held):
             columns = ", ".join(f"{name} {storage}" for name, storage in table.stored)
-            self._run(f"CREATE TABLE IF NOT EXISTS {table.name} ({columns})")
+            self._run(f"CREATE TABLE {table.name} ({columns})")
         # A version published before a column was declared gains it, empty.
         present = set(self.rows("SELECT table_name, column_name FROM information_schema.columns"))
         for table in TABLES.values():

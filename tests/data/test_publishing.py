@@ -188,16 +188,19 @@ def test_a_version_that_was_never_acknowledged_is_no_success(store):
     assert Progress(store.root).job("7").state == FAILED
 
 
-@pytest.mark.parametrize(
-    "name", ["../../../etc/名册.csv", "/etc/名册.csv", "-rf.csv", ".csv", "字" * 200 + ".csv", 'a\\b:"*?<|>\n.csv', "名册\0.csv"]
-)
-def test_no_name_leads_out_of_the_spool(store, children, name):
+def test_no_name_leads_out_of_the_spool(store, children):
+    names = ["../../../etc/名册.csv", "/etc/名册.csv", "-rf.csv", ".csv", "字" * 200 + ".csv", 'a\\b:"*?<|>\n.csv', "名册\0.csv"]
+    rosters = [
+        ROSTER.replace("李一".encode(), f"李{char}".encode()).replace("王二".encode(), f"王{char}".encode()) for char in "甲乙丙丁戊己庚"
+    ]
     with one_at_a_time(store):
-        job = begin(store, files=[(name, ROSTER)])
-        (path,) = (path for path in spooled(store) if path.is_file() and path.name not in ("lock", "MAP.toml"))
-        assert path.parent == store.root / "spool" / job / "1"
-        assert path.stat().st_mode & 0o777 == 0o600
-    assert ended(store, job).state == DONE
+        job = begin(store, files=list(zip(names, rosters, strict=True)))
+        paths = [path for path in spooled(store) if path.is_file() and path.name not in ("lock", "MAP.toml")]
+        assert {path.parent for path in paths} == {store.root / "spool" / job / str(place) for place in range(1, len(names) + 1)}
+        assert len(paths) == len(names)
+        assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    found = ended(store, job)
+    assert (found.state, store.versions()[0].counts["新增"]) == (DONE, 2 * len(names)), found.message
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(store, monkeypatch):

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.invariants import faults
 from data.lens import Lens, fetch
 from data.store import DISK, Broken, Store
 from data.tables import FOREVER, TABLES
@@ -199,7 +200,13 @@ def _spoiled():
 
 
 @pytest.mark.parametrize(("sentence", "rows"), list(_spoiled()))
-def test_a_fault_is_refused_in_chinese(store, sentence, rows):
+def test_a_fault_is_found(sentence, rows):
+    spoiled = World(rows)
+    assert any(re.search(rf"{re.escape(sentence)}.\d+处", found) for found in faults(spoiled.draft.rows))
+
+
+def test_a_fault_is_refused_in_chinese(store):
+    sentence, rows = next(_spoiled()).values
     with pytest.raises(Broken, match=rf"^数据检查未通过.未发布.*{re.escape(sentence)}.\d+处.*。$"):
         publish(store, rows)
     assert files(store) == {}

@@ -22,7 +22,7 @@ from data.tables import APPRAISAL, CADRE
 from data.workbook import Sheet, Workbook, read_workbook
 
 ROSTERS = 10_000 if os.environ.get("CADRE_PROOF") else 300
-TOGETHER = 5  # rosters to a workbook: each is read alone, and all as one
+TOGETHER = 10  # rosters to a workbook: each is read alone, and all as one
 AS_OF = 20261122
 HEAD = ["姓名", "乡镇", "年度", "考核等次", "考核得分", "备注"]
 NAMES = st.text("张王李赵钱孙周吴郑冯陈卫𠮷㐂", min_size=2, max_size=3)
