@@ -1,5 +1,7 @@
 """差异研判: which townships really differ in a share, and which differences are luck."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from analytics import charts, shape
@@ -28,13 +30,18 @@ MOST = 150  # rows on the screen; the file has them all
 FIRST = Appraisal.excellent.key
 
 
-def places() -> None:
-    """Where a cap decides the share: the places used against those allowed, before anything is compared."""
+def capped() -> bool:
+    """Whether a cap decides the share, which is said before anything is compared."""
     answer = page().ask(ExcellentQuota.pools)
     if not answer.rows[0].cells[0].value:
-        return
+        return False
     year = "、".join(show_year(answer.lens, year, ExcellentQuota) for year in answer.where["year"])
     st.warning(f"{year}优秀等次有名额规定，占比高低首先取决于分到多少名额：先看名额用了多少，再看占比。", icon=":material/gavel:")
+    return True
+
+
+def places() -> None:
+    """The places used against those allowed."""
     chart(LEDGER, by=ExcellentQuota.township, kind="matrix", key="quota_township")
 
 
@@ -61,29 +68,31 @@ def table(result: Result, whole: Cell, pooled: tuple[Result, Cell] | None, stand
 
 def compare(metric: Metric) -> None:
     level, by = unit_level(), strata(metric)
+    first = [places] if metric is Appraisal.excellent and capped() else []
     result, whole = page().ask(metric, level), page().ask(metric).rows[0].cells[0]
     if until := shape.so_far(result):
+        _side_by_side(first)
         st.info(f"所选年度未完({until})，{metric.label}不作高低比较。请选择已结束的年度。", icon=":material/info:")
         return
     years = {"year": years_together(result)}
     pooled = (page().ask(metric, level, years), page().ask(metric, where=years).rows[0].cells[0]) if years["year"] else None
     standard = standardised(page().ask(metric, [level, *by])) if by else None
-    left, right = st.columns(2)
-    with left:
-        chart(metric, by=level, kind="limits", key="limits")
-    with right:
-        if pooled:
-            chart(metric, by=level, kind="limits", where=years, key="limits_years")
-        elif standard:
-            beside_expected(standard)
-    if pooled and standard:
-        beside_expected(standard)
+    then = [lambda: chart(metric, by=level, kind="limits", key="limits")]
+    then += [lambda: chart(metric, by=level, kind="limits", where=years, key="limits_years")] if pooled else []
+    then += [lambda: beside_expected(standard)] if standard else []
+    _side_by_side([*first, *then])
     table(result, whole, pooled, standard)
+
+
+def _side_by_side(drawn: Sequence[Callable[[], None]]) -> None:
+    """Two in a row, so that what decides a share and where it differs are read together."""
+    columns = st.columns(2)
+    for place, draw in enumerate(drawn):
+        with columns[place % 2]:
+            draw()
 
 
 chosen = picked(
     METRIC, "比较的指标", {key: f"{COMPARED[key].model.label} · {COMPARED[key].label}" for key in sorted(COMPARED, key=FIRST.__ne__)}
 )
-if chosen == FIRST:
-    places()
 compare(COMPARED[chosen])
