@@ -78,6 +78,7 @@ def standardised(fine: Result) -> Result:
         definition=f"实际数 ÷ 预期数；预期数=本单位各{named}的分母 × 范围内同类的占比(间接标准化)。{metric.definition}",
         known=metric.known,
         source=metric.source,
+        share=metric,
     )
     ratio.name, ratio.model = f"{metric.name}_standardised", metric.model
     return replace(fine, metrics=(ratio,), by=fine.by[:1], rows=tuple(rows))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from analytics.catalog import METRICS
-from analytics.model import BLANK, Dimension, Mean, Median, Metric, Ratio, Share, Sum
+from analytics.model import BLANK, Dimension, Mean, Median, Metric, Ratio, Share, Standardised, Sum
 from analytics.query import AS_OF, Cell, Member, Result, UnknownValue, ask, rows_behind
 from analytics.wording import column_label, definition_lines, show, show_fraction
 from data.lens import EVERYTHING, Lens, stated
@@ -65,10 +65,12 @@ class Part(NamedTuple):
 
 
 def number_of(lens: Lens, result: Result, metric: Metric, members: Sequence[Member] = ()) -> Number:
-    """The figure of a metric in the row of an answer that has these members, as a page with this lens shows it."""
+    """The figure of a metric in the row of an answer that has these members, as a page with this lens shows it; of what is counted beside
+    what is expected, the share that was counted."""
     keys = {dimension.name: member.key for dimension, member in zip(result.by, members, strict=True)}
     as_of = keys.pop(AS_OF.name, result.lens.as_of)
     where = dict(result.where) | {name: (key,) for name, key in keys.items()}
+    metric = metric.share if isinstance(metric, Standardised) else metric
     return Number(metric, where, None if as_of == lens.as_of else as_of, result.lens.then)
 
 

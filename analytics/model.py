@@ -220,8 +220,9 @@ class Ratio(Metric):
 
 @dataclass(eq=False)
 class Standardised(Metric):
-    """Those counted over those to be expected of the same people elsewhere. Not asked for but made from the answer of a share."""
+    """Those counted over those to be expected of the same people elsewhere. Not asked for but made from the answer of `share`."""
 
+    share: Metric = None
     unit: str = "%"
     decimals: int = 1
 

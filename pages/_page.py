@@ -167,9 +167,7 @@ def chart(
     drawn = shape.drawn_kind(result, kind)
     figure = None if listed else charts.figure(result, kind=drawn, dark=dark(), **({"whole": whole} if whole else {}))
     measure = " · ".join(part for part in (subtitle(result), charts.note(result, drawn)) if part)
-    key = key or _key(result)
-    _take_click(key, lambda trace, point: _clicked(result, charts.clicked(result, trace, point, drawn)))
-    show_figure(result, figure, finding(result, whole, kind=kind), measure, key, charts.alt(result, drawn), drawn)
+    show_figure(result, figure, finding(result, whole, kind=kind), measure, key or _key(result), charts.alt(result, drawn), drawn)
 
 
 def _clicked(result: Result, behind: Behind | None) -> Number | None:
@@ -214,6 +212,8 @@ def show_figure(
     """
     if kind:
         page().figures.append(Figure(headline, measure, result, kind, grid))
+    if kind and not grid:
+        _take_click(key, lambda trace, point: _clicked(result, charts.clicked(result, trace, point, kind)))
     empty = all(cell.value is None or not _counted(cell) for row in result.rows for cell in row.cells)
     with st.container(border=True, key=f"{'list' if figure is None else 'chart'}_{key}"):
         st.markdown(f"#### {measure if empty else headline}")

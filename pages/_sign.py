@@ -6,6 +6,7 @@ from typing import NamedTuple
 from analytics.differences import SIGNS as SIDES
 from analytics.differences import WORDS
 from analytics.rules import ATTENTION, FAILING, SIGNS, UNDECIDED
+from pages._link import Link
 
 _CLASSES = {FAILING: "failing", ATTENTION: "attention", UNDECIDED: "undecided"}
 
@@ -29,16 +30,17 @@ class Sign(NamedTuple):
 class Side(NamedTuple):
     """A figure of a unit, shaded and with a sign only where it differs from `beside`; `side` as in `differences`."""
 
-    text: str
+    figure: Link
     side: int
     beside: str
 
     def __str__(self) -> str:
-        return f"{self.text} {SIDES[self.side]}" if self.side else self.text
+        return f"{self.figure} {SIDES[self.side]}" if self.side else str(self.figure)
 
     @property
     def html(self) -> str:
         if not self.side:
-            return escape(self.text)
-        told = escape(f"{WORDS[self.side]}{self.beside}，不是偶然", quote=True)
-        return f'<span class="sign {"above" if self.side > 0 else "below"}" title="{told}">{escape(str(self))}</span>'
+            return self.figure.html
+        told = escape(f"{WORDS[self.side]}{self.beside}，超出95%界限", quote=True)
+        shown = self.figure._replace(text=str(self)).html
+        return f'<span class="sign {"above" if self.side > 0 else "below"}" title="{told}">{shown}</span>'

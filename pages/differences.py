@@ -9,6 +9,7 @@ from analytics.appraisal import Appraisal
 from analytics.differences import (
     AS_EXPECTED,
     COMPARED,
+    Difference,
     differences,
     figures,
     headings,
@@ -18,12 +19,13 @@ from analytics.differences import (
     told_ranks,
     years_together,
 )
+from analytics.explanation import number_of
 from analytics.finding import subtitle
 from analytics.model import Metric
 from analytics.query import Cell, Result, show_year
 from analytics.quota import ExcellentQuota
-from pages._link import METRIC, picked
-from pages._page import chart, dark, html_table, list_file, page, show_figure, unit_level
+from pages._link import METRIC, Link, picked
+from pages._page import chart, dark, html_table, list_file, number_link, page, show_figure, unit_level
 from pages._quota import LEDGER
 
 MOST = 150  # rows on the screen; the file has them all
@@ -55,7 +57,7 @@ def beside_expected(result: Result) -> None:
 def table(result: Result, whole: Cell, pooled: tuple[Result, Cell] | None, standard: Result | None) -> None:
     found = differences(result, whole, pooled, standard)
     head = headings(result, pooled[0].where["year"] if pooled else (), standard is not None)
-    lines = [figures(one, result, standard) for one in found]
+    lines = [_line(one, result, pooled and pooled[0], standard) for one in found]
     with st.container(border=True, key="list_differences"):
         st.markdown(f"#### {told_ranks(found)}")
         more = f"　只列前{MOST}个，文件中是全部。" if len(lines) > MOST else ""
@@ -64,6 +66,15 @@ def table(result: Result, whole: Cell, pooled: tuple[Result, Cell] | None, stand
             st.html(html_table(head, lines[:MOST]))
         with st.container(horizontal=True, key="tools_list_differences"):
             list_file(f"{result.metrics[0].label}_差异研判", head, lambda: lines, result, key="csv_differences")
+
+
+def _line(one: Difference, result: Result, pooled: Result | None, standard: Result | None) -> list[str | Link]:
+    """The figures of a unit, of which the shares lead to what they mean."""
+    line: list[str | Link] = list(figures(one, result, standard))
+    for place, asked in ((1, result), (5, pooled)):
+        if asked:
+            line[place] = number_link(line[place], number_of(page().lens, asked, result.metrics[0], (one.unit,)))
+    return line
 
 
 def compare(metric: Metric) -> None:

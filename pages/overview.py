@@ -1,6 +1,7 @@
 """总览: the whole in three seconds, what deserves a look and why, what moved, and the four verbs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -9,13 +10,14 @@ from analytics.advancement import Advancement
 from analytics.appraisal import Appraisal, ThreeYears
 from analytics.burden import Burden
 from analytics.cadre import Cadre, CadreMovement
+from analytics.explanation import number_of
 from analytics.highlights import Asked, Compared, Highlight, compared, highlights
 from analytics.honour import Honour
 from analytics.intervals import INNER
 from analytics.mentoring import Mentoring
 from analytics.narrative import paragraph
 from analytics.pay import Payment
-from analytics.query import Member
+from analytics.query import Cell, Member
 from analytics.reserve import Reserve, ReserveVillage
 from analytics.shape import whole_name
 from analytics.study import Study
@@ -23,8 +25,8 @@ from analytics.supervision import Supervision
 from analytics.training import CadreYear
 from analytics.village import Village
 from analytics.wording import show
-from pages._link import page_link
-from pages._page import bridge, chart, html_table, movement_table, page, tiles, unit_level
+from pages._link import Link, page_link
+from pages._page import bridge, chart, html_table, movement_table, number_link, page, tiles, unit_level
 from pages._sign import Side
 
 MOST = 150  # rows on the screen
@@ -68,15 +70,20 @@ def _item(one: Highlight) -> str:
     return f"<li><span>{page_link(one.told, one.page, one.query).html}</span><small>{one.source}：{escape(one.why)}</small></li>"
 
 
-def _grid(table: Sequence[Compared], name: str) -> tuple[list[str], list[list[str | Side]]]:
-    """A row per unit under the whole, a column per indicator."""
-    rows: dict[Member, list[str | Side]] = {}
+def _grid(table: Sequence[Compared], name: str) -> tuple[list[str], list[list[str | Link | Side]]]:
+    """A row per unit under the whole, a column per indicator; each figure leads to what it means."""
+    rows: dict[Member, list[Side]] = {}
     for one in table:
         for row in one.result.rows:
-            rows.setdefault(row.members[0], []).append(Side(show(one.metric, row.cells[0]), one.side(row.cells[0]), name))
+            rows.setdefault(row.members[0], []).append(Side(_figure(one, row.cells[0], row.members), one.side(row.cells[0]), name))
     head = [table[0].result.by[0].label, *(one.metric.label for one in table)]
-    whole = [name, *(show(one.metric, one.whole) for one in table)]
+    whole = [name, *(_figure(one, one.whole) for one in table)]
     return head, [whole, *([unit.label, *cells] for unit, cells in rows.items() if unit.key is not None)]
+
+
+def _figure(one: Compared, cell: Cell, members: Sequence[Member] = ()) -> Link:
+    asked = one.result if members else replace(one.result, by=())
+    return number_link(show(one.metric, cell), number_of(page().lens, asked, one.metric, members))
 
 
 tiles(Cadre.headcount, Cadre.college, Cadre.under_36, Cadre.women, Village.villages, Village.per_village)

@@ -95,6 +95,7 @@ def test_what_is_overdue():
     assert (one.told, one.source, one.page) == ("2个村(社区)有4个监督问题逾期未整改", RULES, "management")
 
 
+VILLAGES = ("990001001001", "990001001002", "990001002001")
 HEAD = "name | post_group | education | birth_date | unit | valid_from | opened_by\n"
 
 
@@ -238,9 +239,16 @@ def test_filters_that_are_not_followed_are_said(city):
     assert Supervision.label in asked.not_followed
 
 
-def test_other_rules_on_the_comparison_date_are_no_change():
-    rules = TEAMS["team_rule"].replace("2024-06-30", "2024-01-01")
-    assert not any("班子规定达标率从" in text for text in told(world(**TEAMS | {"team_rule": rules})))
+def test_a_change_of_the_villages_is_told_and_a_change_of_the_rules_is_not():
+    """Half with a degree is asked: one village of three has it, and a second since two joined in 2024."""
+    rule = "name | measure | basis | operator | threshold | tag | valid_from\n学历 | 大专及以上占比 | 村干部 | 不少于 | 50 | 本地 | {}"
+    first = [people(unit, 1, degrees, a="2023-01-01", b="first") for unit, degrees in zip(VILLAGES, (1, 0, 0), strict=True)]
+    team = HEAD + "\n".join([*first, people(VILLAGES[2], 2, 2, "新", a="2024-01-01", b="joined").replace("书记", "副职")])
+    said = "班子规定达标率从2023-01-01的 33.3% 到2024-06-30的 66.7%，上升 33.4个百分点"
+    assert said in told(world(cadre=team, team_rule=rule.format("")))
+    more = "\n一肩挑 | 一肩挑 | 村干部 | 不少于 | 0 | 上级 | 2024-01-01"
+    for others in (rule.format("") + more, rule.format("2024-01-01")):
+        assert not any("班子规定达标率从" in text for text in told(world(cadre=team, team_rule=others)))
 
 
 def test_the_six_are_shares_that_a_township_has():

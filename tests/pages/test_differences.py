@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -24,7 +25,8 @@ def city(demo_store):
 
 
 def rows(table):
-    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)[1:]]
+    plain = re.sub(r"</?a[^>]*>", "", table)
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", plain)[1:]]
 
 
 def files(screen, named):
@@ -114,3 +116,20 @@ def test_the_workbook_has_a_sheet_for_every_picture(city):
     _, *sheets = openpyxl.load_workbook(io.BytesIO(make())).worksheets
     headlines = [text.value.removeprefix("#### ") for text in city.app.markdown]
     assert [sheet["A1"].value in headlines for sheet in sheets] == [True] * len(city.charts)
+
+
+@pytest.mark.parametrize(("key", "trace"), [("limits", 4), ("limits_years", 4), ("standardised", 0)])
+def test_a_dot_leads_to_the_share_that_it_stands_for(demo, key, trace):
+    screen = Screen("differences", CITY, click=f"{key}.{trace}.0")
+    assert not screen.app.exception
+    (dialog,) = screen.app.get("dialog")
+    assert dialog.proto.dialog.title.startswith("优秀等次占比")
+
+
+def test_a_share_of_the_table_leads_to_what_it_means(city, demo):
+    found = re.findall(r'<a class="number" href="\?number=([^"&]*)"', city.tables[-1])
+    assert len(found) == 24
+    assert sum("2021" in number and "2023" in number for number in found) == 12
+    screen = Screen("differences", CITY, number=unquote(found[0]))
+    assert not screen.app.error
+    assert screen.app.get("dialog")

@@ -1,7 +1,7 @@
 """总览: the points stand under the headline figures, lead to their pages with the filters, and the grid shades what differs only."""
 
 import re
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 import pytest
 
@@ -27,7 +27,8 @@ def points(screen) -> list[tuple[str, str, str]]:
 
 
 def cells(table: str) -> list[list[str]]:
-    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)[1:]]
+    plain = re.sub(r"</?a[^>]*>", "", table)
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", plain)[1:]]
 
 
 def test_five_points_each_with_a_number_a_page_and_a_reason(city):
@@ -67,6 +68,16 @@ def test_the_grid_shades_what_differs_with_a_sign_beside_the_colour(city, demo_s
             assert ("sign above" in cell, "▲" in cell) == (side > 0,) * 2
             assert ("sign below" in cell, "▼" in cell) == (side < 0,) * 2
     assert table.count("sign ") == sum("▲" in cell or "▼" in cell for line in lines for cell in line) > 0
+
+
+def test_every_figure_of_the_grid_leads_to_what_it_means(city, demo):
+    table = next(html for html in city.tables if "班子规定达标率" in html)
+    found = re.findall(r'<a class="number" href="\?number=([^"]*)"', table)
+    assert len(found) == 13 * len(INDICATORS)
+    for number in (found[0], found[-1]):
+        screen = Screen("overview", CITY, number=unquote(number))
+        assert not screen.app.error
+        assert screen.app.get("dialog")
 
 
 def test_the_summary_has_the_six_indicators(city):
