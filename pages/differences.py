@@ -97,10 +97,10 @@ def compare(metric: Metric) -> None:
 
 def _side_by_side(drawn: Sequence[Callable[[], None]]) -> None:
     """Two in a row, so that what decides a share and where it differs are read together."""
-    columns = st.columns(2)
-    for place, draw in enumerate(drawn):
-        with columns[place % 2]:
-            draw()
+    for start in range(0, len(drawn), 2):
+        for column, draw in zip(st.columns(2), drawn[start : start + 2], strict=False):
+            with column:
+                draw()
 
 
 chosen = picked(
