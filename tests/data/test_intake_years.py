@@ -1,5 +1,7 @@
 """Lists of a year: they name the people of that year and replace that year's rows of their own units, nothing else."""
 
+import shutil
+
 import pytest
 
 from data.roster import read_roster
@@ -15,15 +17,20 @@ OLD = [county(["甲镇", "东村", name, sex, born, "", "副主任", "大专"]) 
 MARK = ["乡镇", "姓名", "年度", "考核等次"]
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = Store(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("begun") / "store")
     publish(store, OLD, head=["县", *HEAD], as_of=20210630)
     publish(store, [OLD[0][1:], *[row[1:] for row in OLD[2:4]]], as_of=20230630, full=True)
     moved = ["乙乡", "南村", "王伟", "男", "1980-05-06", "", "副主任", "大专"]
     publish(store, [moved], as_of=20240630, same=("王伟/1980-05:乙乡=甲镇",))
     publish(store, [["甲镇", "西村", "王伟", "男", "1999-09-09", "", "其他工作人员", "本科"]], as_of=20240701)
-    return store
+    return store.root
+
+
+@pytest.fixture
+def store(begun, tmp_path):
+    return Store(shutil.copytree(begun, tmp_path / "store"))
 
 
 def person(store, name, unit=""):

@@ -1,5 +1,6 @@
 """Which old data files may go: by number and by age, never the one served nor the one it falls back to."""
 
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,16 +13,21 @@ from tests.worlds import base_rows, publish
 LATER = datetime.now() + timedelta(days=365)
 
 
-@pytest.fixture
-def store(tmp_path):
+@pytest.fixture(scope="module")
+def six(tmp_path_factory):
     """Six versions; the fifth is served, and was made from the second."""
-    store = Store(tmp_path)
+    store = Store(tmp_path_factory.mktemp("six") / "store")
     for number in range(1, 7):
         if number == 5:
             store.rollback(2)
         publish(store, base_rows(cadre=f"name\n王{number}"))
     store.rollback(5)
-    return store
+    return store.root
+
+
+@pytest.fixture
+def store(six, tmp_path):
+    return Store(shutil.copytree(six, tmp_path / "store"))
 
 
 def test_by_number_and_age(store):

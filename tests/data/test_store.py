@@ -24,7 +24,7 @@ from data.store import DISK, Broken, Store
 from data.tables import FOREVER, TABLES
 from tests.worlds import EAST, World, base_rows, located, publish
 
-KILLS = int(os.environ.get("STORE_KILLS", "10"))
+KILLS = int(os.environ.get("STORE_KILLS", "6"))
 ROOT = Path(__file__).parents[2]
 
 
