@@ -17,13 +17,14 @@ from analytics.quota import Eligible, ExcellentQuota
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
 from analytics.rules import VillageRule
 from analytics.study import Study, StudyEligible, StudyProjection
+from analytics.succession import Succession, SuccessionReserve, SuccessionVillage
 from analytics.supervision import Supervision
 from analytics.training import CadreCourse, CadreTraining, CadreYear, Training, TrainingNeed
 from analytics.village import Village
 
 MODELS: tuple[type[Model], ...] = (
     Cadre, CadreMovement, Village, VillageRule,
-    Reserve, ReserveVillage, Candidate, Vetting,
+    Reserve, ReserveVillage, Candidate, Vetting, Succession, SuccessionReserve, SuccessionVillage,
     CadreYear, CadreCourse, CadreTraining, Training, TrainingNeed, Mentoring, MentorLoad, MentoringCover,
     Study, StudyEligible, StudyProjection,
     Appraisal, VillageAppraisal, ThreeYears, ExcellentQuota, Eligible, PayStandard, Payment, Benefit, Supervision,

@@ -280,6 +280,11 @@ class Model:
     dimensions: ClassVar[dict[str, Dimension]]
     metrics: ClassVar[dict[str, Metric]]
 
+    @classmethod
+    def notes(cls, lens) -> list[str]:
+        """What a reader must know of every figure of the model, asked through this lens, beside its definition."""
+        return []
+
     def __init_subclass__(cls) -> None:
         cls.name = "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
         declared = {}

@@ -116,6 +116,7 @@ def definition_lines(result: Result) -> list[str]:
     lines = [f"口径：{' '.join(_definition(metric, len(metrics) > 1) for metric in metrics)}"]
     dates = [row.members[0].label for row in result.rows] if result.by and result.by[0].name == "as_of" else []
     lines.append(f"截止日：{'、'.join(dict.fromkeys(dates)) or show_date(lens.as_of)}")
+    lines += result.model.notes(lens)
     if _speaks_of_age(result):
         lines.append(f"年龄：{AGE_RULES[lens.age_rule]}")
     lines.append(f"范围：{scope_text(lens, result.model, result.where)}")

@@ -18,6 +18,8 @@ EVERYTHING = ("",)
 _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
 _ANSWERS_KEPT, _ROWS_KEPT = 4000, 2000  # of one snapshot, at most; it goes when nobody holds the snapshot
 _FEW_PERIODS = 50_000  # of people in post: so few are grouped by township in the time that it takes to find one township's
+# What a projection supposes where nobody says: no limit of age or schooling, and nobody who goes or stays in spite of the limits.
+SUPPOSED = {"again_oldest": None, "new_oldest": None, "least_education": None, "leaving": "", "staying": ""}
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -68,7 +70,7 @@ class Lens:
 
     `scope` holds unit-code prefixes: `("",)` is everything, `()` is nothing. Dates are yyyymmdd; `since` is the
     comparison date, from which flows are counted. `then` counts people in the units of the time (当时区划) instead of what
-    those have become (现行区划), and scopes them by them.
+    those have become (现行区划), and scopes them by them. `assumed`: (parameter, value) pairs that a projection supposes (`SUPPOSED`).
     """
 
     scope: tuple[str, ...]
@@ -77,11 +79,17 @@ class Lens:
     since: int
     age_rule: str = "day"
     then: bool = False
+    assumed: tuple[tuple[str, Any], ...] = ()
 
     @property
     def age_on(self) -> int:
-        """The date that births are subtracted from: counting to the month or year means reaching its last day."""
-        return {"day": self.as_of, "month": self.as_of // 100 * 100 + 31, "year": self.as_of // 10000 * 10000 + 1231}[self.age_rule]
+        """The date that births are subtracted from on the as-of date."""
+        return _age_on(self.as_of, self.age_rule)
+
+
+def _age_on(day: int, rule: str) -> int:
+    """The date that births are subtracted from: counting to the month or year means reaching its last day."""
+    return {"day": day, "month": day // 100 * 100 + 31, "year": day // 10000 * 10000 + 1231}[rule]
 
 
 def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Rows:
@@ -89,7 +97,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
 
     `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a view of
     yearly facts the years that nobody asks about, and end it with that of the as-of date; $until is the day that a projection reaches to,
-    by default the as-of date.
+    by default the as-of date, and $age_until what births are subtracted from on it.
     Raises Refused for any table that is not ours.
     """
     scoped, params = stated(lens, text, params)
@@ -116,10 +124,13 @@ def stated(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> tu
         "year_from": 0,
         "year_to": lens.as_of // 10000,
         "until": lens.as_of,
+        **SUPPOSED,
         **_bounds(lens.scope),
+        **dict(lens.assumed),
         **(params or {}),
     }
     given["year_to"] = min(given["year_to"], given["as_of_year"])
+    given["age_until"] = _age_on(given["until"], lens.age_rule)
     return scoped, {name: given[name] for name in used}
 
 

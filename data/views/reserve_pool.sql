@@ -9,7 +9,7 @@ WITH required AS (
 aged AS (
     SELECT
         r.unit_code, r.county_code, r.township_code, r.village_code,
-        r.name, r.gender, r.birth_date, r.ethnicity, r.political_status, r.education, r.source, r.intended_post,
+        r.name, r.gender, r.birth_date, r.birth_date_precision, r.ethnicity, r.political_status, r.education, r.source, r.intended_post,
         r.recommended_on, r.inspected_on, r.vetting_state, r.trained, r.mentor, r.entered_on,
         CAST(FLOOR(($age_on - r.birth_date) / 10000.0) AS INTEGER) AS age
     FROM reserve AS r

@@ -31,6 +31,11 @@ class Example:
     where: dict | None = None
     as_of: int = 20240630
     since: int = 20230101
+    assumed: tuple = ()
+
+    @property
+    def when(self) -> dict:
+        return {"as_of": self.as_of, "since": self.since, "assumed": self.assumed}
 
 
 EXAMPLES = {
@@ -244,7 +249,7 @@ EXAMPLES = {
 def check(example: Example) -> None:
     place = world(**example.tables)
     for key, answer in example.answers.items():
-        cell = place.ask(METRICS[key], where=example.where, as_of=example.as_of, since=example.since).rows[0].cells[0]
+        cell = place.ask(METRICS[key], where=example.where, **example.when).rows[0].cells[0]
         assert (cell.value, cell.fraction, cell.unknown) == (answer.value, answer.fraction, answer.unknown), key
         assert not cell.no_data
 
@@ -266,7 +271,7 @@ def test_metrics_asked_together_answer_as_alone():
         for model in MODELS:
             keys = [key for key in example.answers if METRICS[key].model is model]
             if keys:
-                result = place.ask([METRICS[key] for key in keys], where=example.where, as_of=example.as_of, since=example.since)
+                result = place.ask([METRICS[key] for key in keys], where=example.where, **example.when)
                 assert [cell.value for cell in result.rows[0].cells] == [example.answers[key].value for key in keys]
 
 
@@ -274,7 +279,7 @@ def test_movements_by_township():
     example = EXAMPLES["movements of a year"]
     place = world(**example.tables)
     movement = [METRICS[f"cadre_movement.{name}"] for name in ("joined", "left", "moved_in", "moved_out")]
-    result = place.ask(movement, by="township", as_of=example.as_of, since=example.since)
+    result = place.ask(movement, by="township", **example.when)
     assert {row.members[0].key: [cell.value for cell in row.cells] for row in result.rows} == {EAST: [1, 1, 0, 1], WEST: [1, 0, 1, 0]}
 
 
