@@ -259,6 +259,7 @@ class Model:
     judged by a whole year (`whole_years`), its last that is over.
     `planned`: a year's rows are fixed beforehand (a standard, a budget), so that no as-of date cuts them short.
     `cumulative`: counts everything up to the as-of date; it can only grow, so that no change is shown.
+    `supposed`: what would come of a supposition, which no other date can be compared with.
     `flow`: counts what happened after the comparison date, so there is nothing to compare it with.
     `city_only`: only for who sees everything; asked in any other scope it is refused.
     `named_by`: the column with the name of the person whose row it is.
@@ -275,6 +276,7 @@ class Model:
     planned: ClassVar[bool] = False
     cumulative: ClassVar[bool] = False
     flow: ClassVar[bool] = False
+    supposed: ClassVar[bool] = False
     city_only: ClassVar[bool] = False
     named_by: ClassVar[str] = ""
     dimensions: ClassVar[dict[str, Dimension]]

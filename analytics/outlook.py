@@ -82,6 +82,14 @@ def outlook(lens: Lens, where: Mapping[str, Any]) -> list[Line]:
     return lines + (_secretaries(lens, where) if where.get("post_group", SECRETARY) == SECRETARY else [])
 
 
+def headline(lines: Sequence[Line]) -> str:
+    """How the team changes: 留任474人(现506人)：平均年龄47.1岁→47.8岁，…"""
+    told = {line.label: (line.now.split()[0], line.staying.split()[0]) for line in lines}
+    now, staying = told.pop(Cadre.headcount.label)
+    changes = [f"{metric.label}{'→'.join(told[metric.label])}" for metric in (Cadre.mean_age, Cadre.under_36, Cadre.college, Cadre.women)]
+    return f"留任{staying}(现{now})：{'，'.join(changes)}"
+
+
 def _secretaries(lens: Lens, where: Mapping[str, Any]) -> list[Line]:
     """Villages and communities apart, as the benchmarks are."""
     metrics = (Cadre.college, Cadre.under_36)

@@ -16,12 +16,15 @@ NOTICE = "内部研判参考，不作为人选依据，村(居)委会成员依�
 STAYS, AGED_OUT, LEAVES, UNDECIDED = OUTCOMES = ("留任", "到龄", "不再留任", "无法判断")
 FIT, UNFIT = "符合条件", "不符合条件"
 NOBODY, SHORT, OPEN, ENOUGH, CLOSED = COVERS = ("无合适人选", "人选不足", "无法判断", "人选充足", "没有空缺")
+SIGNS = {NOBODY: "✗", SHORT: "!", OPEN: "?", ENOUGH: "✓", CLOSED: ""}  # beside the colour, which not everybody sees
 _GONE = f"f.outcome IN ('{AGED_OUT}', '{LEAVES}')"
 _THEN = "届时留任的现任干部"
 
 
 class _Supposed:
     """Every figure says what it supposes, and what it is not for."""
+
+    supposed = True
 
     @classmethod
     def notes(cls, lens: Lens) -> list[str]:

@@ -18,6 +18,7 @@ from analytics.lettering import size
 from analytics.model import Dimension, Metric, Model
 from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, redivided, rows_behind, show_date, show_year, unit_names
 from analytics.shape import Behind
+from analytics.story import masked
 from analytics.village import Village
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
 from data.lens import DIVISIONS, Lens
@@ -102,9 +103,9 @@ def tiles(*metrics: Metric, where: dict | None = None) -> None:
 
 
 def _changes(model: type[Model]) -> bool:
-    """Whether a figure is shown with its change. A yearly one is that of its year and a flow that of its span: neither has another date
-    to compare with; what can only grow has, but the arrow would say nothing."""
-    return not (model.yearly or model.flow or model.cumulative)
+    """Whether a figure is shown with its change. A yearly one is that of its year, a flow that of its span, a supposition that of its day:
+    none has another date to compare with; what can only grow has, but the arrow would say nothing."""
+    return not (model.yearly or model.flow or model.cumulative or model.supposed)
 
 
 def _tile(metric: Metric, result: Result) -> None:
@@ -334,6 +335,15 @@ def list_file(title: str, head: list[str], rows: Callable[[], list[list[Shown]]]
     lens = page().lens
     notes = [[], *([line] for line in definition_lines(answer))]
     download("CSV", lambda: _list_bytes(lens, head, [*rows(), *notes]), file_name(lens, title, page().where), key=key)
+
+
+def candidate_names(key: str) -> Callable[[Sequence[str]], str]:
+    """How people who may be chosen are named: not at all without the right, by their surname until names are asked for."""
+    if not page().viewer.sees_candidates:
+        st.caption("后备力量姓名需要单独授权，您看到的是人数。")
+        return lambda names: ""
+    named = st.toggle("显示后备姓名", key=key, help="默认只显示姓，便于投影和传阅。")
+    return lambda names: "、".join(name if named else masked(name) for name in names)
 
 
 def _list_bytes(lens: Lens, head: list[str], body: list[list[Shown]]) -> bytes:

@@ -3,23 +3,26 @@
 from html import escape
 from typing import NamedTuple
 
+from analytics import rules, succession
 from analytics.differences import SIGNS as SIDES
 from analytics.differences import WORDS
-from analytics.rules import ATTENTION, FAILING, SIGNS, UNDECIDED
+from analytics.rules import ATTENTION, FAILING, UNDECIDED
+from analytics.succession import NOBODY, SHORT
 from pages._link import Link
 
-_CLASSES = {FAILING: "failing", ATTENTION: "attention", UNDECIDED: "undecided"}
+_SIGNS = rules.SIGNS | succession.SIGNS
+_CLASSES = {FAILING: "failing", NOBODY: "failing", ATTENTION: "attention", SHORT: "attention", UNDECIDED: "undecided"}
 
 
 class Sign(NamedTuple):
-    """`outcome` is one of `rules.OUTCOMES`; `why` is said where the pointer rests."""
+    """`outcome` is one of `rules.OUTCOMES` or `succession.COVERS`; `why` is said where the pointer rests."""
 
     text: str
     outcome: str
     why: str
 
     def __str__(self) -> str:
-        return f"{SIGNS[self.outcome]} {self.text}".strip()
+        return f"{_SIGNS[self.outcome]} {self.text}".strip()
 
     @property
     def html(self) -> str:

@@ -53,6 +53,7 @@ SITE = (
     Entry("people", "人员名册", "badge", "队伍", True, _sees_people, follows=False),
     Entry("villages", "班子分析研判", "rule_folder", "队伍", True, _sees_people),
     Entry("differences", "差异研判", "balance", "队伍", True, _sees_the_city),
+    Entry("succession", "换届研判", "how_to_vote", "队伍", True, _sees_people),
     Entry("selection", "优选·选拔储备", "person_search", "选育管用", True, _sees_people),
     Entry("training", "育强·培养提升", "school", "选育管用", True, _sees_people),
     Entry("management", "管好·考核管理", "fact_check", "选育管用", True, _sees_people),

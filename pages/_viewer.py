@@ -24,6 +24,11 @@ class Viewer:
         return self.role != AUDITOR
 
     @property
+    def sees_candidates(self) -> bool:
+        """Whether the names of people who may be chosen are theirs to know."""
+        return self.role in (LEADER, _TOWNSHIP) or self == OPERATOR
+
+    @property
     def publishes(self) -> bool:
         return self.role == CLERK
 

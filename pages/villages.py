@@ -25,10 +25,9 @@ from analytics.rules import (
     standings,
     usable_reserve,
 )
-from analytics.story import masked
 from analytics.wording import ignored_note
 from pages._link import RULE, picked
-from pages._page import chart, dark, html_table, list_file, page, show_figure, tiles, unit_level
+from pages._page import candidate_names, chart, dark, html_table, list_file, page, show_figure, tiles, unit_level
 from pages._sign import Sign
 
 MOST = 150  # rows on the screen; the file has them all
@@ -103,14 +102,14 @@ def lacks(found: Sequence[Standing], chosen: str) -> None:
     with left:
         st.subheader("问题清单")
     with right:
-        named = st.toggle("显示后备姓名", key="reserve_names", help="默认只显示姓，便于投影和传阅。")
+        told = candidate_names("reserve_names")
     wanted = [one for one in found if one.outcome in (FAILING, ATTENTION) and chosen in ("", one.rule_name)]
     reserve, names = usable_reserve(page().lens, page().where), unit_names(page().lens)
 
     def line(one: Standing) -> list[str | Sign]:
         own, elsewhere = fillers(one, reserve)
-        people = "、".join(person.name if named else masked(person.name) for person in own)
-        helped = f"本村{len(own)}人：{people}" if own else f"本村没有，本乡镇(街道)另有{elsewhere}人" if elsewhere else "—"
+        people = f"本村{len(own)}人：{told([person.name for person in own])}".rstrip("：")
+        helped = people if own else f"本村没有，本乡镇(街道)另有{elsewhere}人" if elsewhere else "—"
         state = Sign(one.outcome, one.outcome, reason(one))
         return [
             *_place(one.village_code, names),

@@ -7,6 +7,7 @@ TITLES = {
     "people": "人员名册",
     "villages": "班子分析研判",
     "differences": "差异研判",
+    "succession": "换届研判",
     "selection": "优选·选拔储备",
     "training": "育强·培养提升",
     "management": "管好·考核管理",

@@ -20,6 +20,7 @@ ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
     "people": (True, True, True, False),
     "villages": (True, True, True, False),
     "differences": (True, False, True, False),
+    "succession": (True, True, True, False),
     "selection": (True, True, True, False),
     "training": (True, True, True, False),
     "management": (True, True, True, False),
