@@ -11,6 +11,7 @@ from analytics.honour import Honour
 from analytics.mentoring import Mentoring, MentoringCover, MentorLoad
 from analytics.model import Metric, Model
 from analytics.pay import Payment, PayStandard
+from analytics.pay_budget import PayBudget
 from analytics.person import Person, PersonEvent, PersonRecord
 from analytics.policy import Policy, Rule
 from analytics.quota import Eligible, ExcellentQuota
@@ -27,7 +28,7 @@ MODELS: tuple[type[Model], ...] = (
     Reserve, ReserveVillage, Candidate, Vetting, Succession, SuccessionReserve, SuccessionVillage,
     CadreYear, CadreCourse, CadreTraining, Training, TrainingNeed, Mentoring, MentorLoad, MentoringCover,
     Study, StudyEligible, StudyProjection,
-    Appraisal, VillageAppraisal, ThreeYears, ExcellentQuota, Eligible, PayStandard, Payment, Benefit, Supervision,
+    Appraisal, VillageAppraisal, ThreeYears, ExcellentQuota, Eligible, PayStandard, Payment, PayBudget, Benefit, Supervision,
     Honour, Advancement, Burden, Funding,
     Person, PersonEvent, PersonRecord,
     Policy, Rule, Conflict,

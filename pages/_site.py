@@ -58,6 +58,7 @@ SITE = (
     Entry("training", "育强·培养提升", "school", "选育管用", True, _sees_people),
     Entry("management", "管好·考核管理", "fact_check", "选育管用", True, _sees_people),
     Entry("promotion", "用活·激励保障", "military_tech", "选育管用", True, _sees_people),
+    Entry("pay", "待遇测算", "payments", "选育管用", True, _sees_people),
     Entry("explore", "自助分析", "query_stats", "数据", True, _sees_people),
     Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.role == AUDITOR),
     Entry("policy", "政策口径", "gavel", "数据", False, lambda viewer: viewer.publishes),

@@ -12,6 +12,7 @@ TITLES = {
     "training": "育强·培养提升",
     "management": "管好·考核管理",
     "promotion": "用活·激励保障",
+    "pay": "待遇测算",
     "explore": "自助分析",
     "imports": "数据导入",
     "policy": "政策口径",

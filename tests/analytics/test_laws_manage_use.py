@@ -13,13 +13,14 @@ from analytics.funding import Funding
 from analytics.honour import Honour
 from analytics.model import Share
 from analytics.pay import Payment, PayStandard
+from analytics.pay_budget import PayBudget
 from analytics.person import Person, PersonEvent
 from analytics.query import ask
 from analytics.supervision import Supervision
 from tests.analytics.test_laws import DATES, TOWNSHIPS, UNITS, YEARS, Asked, assert_cells, base, cells_of, law, maybe, whens
 from tests.worlds import assert_same, figures, located
 
-MODELS = (ThreeYears, Payment, Benefit, Supervision, Honour, Advancement, Burden, Funding, Person, PersonEvent)
+MODELS = (ThreeYears, Payment, PayBudget, Benefit, Supervision, Honour, Advancement, Burden, Funding, Person, PersonEvent)
 years, days, units, money = st.sampled_from(YEARS), maybe(*DATES), st.sampled_from(UNITS), st.sampled_from((0, 300, 5000))
 
 

@@ -25,6 +25,7 @@ ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
     "training": (True, True, True, False),
     "management": (True, True, True, False),
     "promotion": (True, True, True, False),
+    "pay": (True, True, True, False),
     "explore": (True, True, True, False),
     "imports": (False, False, True, True),
     "policy": (False, False, True, False),

@@ -1,0 +1,29 @@
+"""待遇测算: what the rise costs is on the screen at once; another standard is tried and not published."""
+
+from data.store import Store
+from tests.pages.screen import CITY, Screen
+
+
+def test_a_rise_is_tried_beside_the_present_budget(demo):
+    screen = Screen("pay", CITY)
+    assert screen.tiles["提高标准所需"][0] == "125.2万元"
+    assert "2024年报酬一年需2,322.3万元" in [text.value.removeprefix("#### ") for text in screen.app.markdown]
+    screen.app.session_state["pay_increase_2024"] = 5000
+    screen.run()
+    # 146 × 2,000, 194 × 1,600 and 166 × 1,400 more: 834,800.
+    assert "#### 测算标准一年需2,405.8万元，比现行多83.5万元(+3.6%)" in [text.value for text in screen.app.markdown]
+    (text,) = [make().decode("utf-8-sig") for name, make in screen.downloads if "报酬预算试算" in name]
+    (total,) = [line for line in text.splitlines() if line.startswith("合计")]
+    assert total == "合计,506,21971100,23223300,24058100,834800"
+    assert "测算改动：一档 书记 45,000→47,000元" in text
+    assert "口径：" in text
+    assert screen.tiles["提高标准所需"][0] == "125.2万元", "what is in force stays what it is"
+    assert len(Store(demo).versions()) == 1
+    screen.app.button(key="pay_reset").click()
+    assert "#### 2024年报酬一年需2,322.3万元" in [text.value for text in screen.run().app.markdown]
+
+
+def test_a_year_without_standards_says_so(demo):
+    screen = Screen("pay", CITY, year="2022")
+    assert screen.shows_no_figure()
+    assert "没有登记报酬标准" in screen.app.info[0].value
