@@ -25,6 +25,7 @@ proof: .venv/test
 bench: .venv/test
 	$(BIN)/python -m benchmarks.question
 	$(BIN)/python -m benchmarks.interaction
+	$(BIN)/python -m benchmarks.simulation
 	$(BIN)/python -m benchmarks.importing
 
 screenshots: .venv/test

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from analytics.cadre import ByPerson, ByTraits, Cadre
+from analytics.cadre import EDUCATION, ByPerson, ByTraits, Cadre
 from analytics.model import ByUnit, Count, Dimension, Mean, Metric, Share, Sum
 from analytics.query import rows_behind
 from analytics.reserve import Reserve
@@ -19,6 +19,7 @@ NOBODY, SHORT, OPEN, ENOUGH, CLOSED = COVERS = ("无合适人选", "人选不足
 SIGNS = {NOBODY: "✗", SHORT: "!", OPEN: "?", ENOUGH: "✓", CLOSED: ""}  # beside the colour, which not everybody sees
 _GONE = f"f.outcome IN ('{AGED_OUT}', '{LEAVES}')"
 _THEN = "届时留任的现任干部"
+_SCHOOLED, _NEWCOMERS = "succession_schooled", "succession_newcomer"  # the views that what needs no more would pay for in every question
 
 
 class _Supposed:
@@ -31,10 +32,10 @@ class _Supposed:
         return [f"假设：{told(lens)}", NOTICE]
 
 
-def _of(metric: Metric, among: str, who: str) -> Share | Mean:
+def _of(metric: Metric, among: str, who: str, view: str = "") -> Share | Mean:
     """A declared metric of people, by its own condition, of those who are there then."""
     label, definition = f"{who}{metric.label}", f"{who}中，按“{metric.label}”的口径：{metric.definition}年龄、学历按换届日期推算。"
-    more = {"known": metric.known, "unit": metric.unit, "decimals": metric.decimals, "definition": definition}
+    more = {"known": metric.known, "unit": metric.unit, "decimals": metric.decimals, "definition": definition, "view": view}
     kind = Mean if isinstance(metric, Mean) else Share
     return kind(label, where=metric.where, among=among, **more, **({"of": metric.of} if kind is Mean else {}))
 
@@ -46,6 +47,7 @@ class Succession(_Supposed, ByPerson):
     view, grain, rosters = "succession_cadre", "person_id", True
 
     outcome = Dimension("届时情况", order=OUTCOMES)
+    education = Dimension("届时最高学历", order=EDUCATION, view=_SCHOOLED)
 
     staff = Count("换届时现任干部", definition="截止日现任村(社区)干部人数，不计截止日至换届日期之间的任免。")
     aged_out = Count(
@@ -72,7 +74,7 @@ class Succession(_Supposed, ByPerson):
     mean_age = _of(Cadre.mean_age, f"f.outcome = '{STAYS}'", _THEN)
     under_36 = _of(Cadre.under_36, f"f.outcome = '{STAYS}'", _THEN)
     over_55 = _of(Cadre.over_55, f"f.outcome = '{STAYS}'", _THEN)
-    college = _of(Cadre.college, f"f.outcome = '{STAYS}'", _THEN)
+    college = _of(Cadre.college, f"f.outcome = '{STAYS}'", _THEN, _SCHOOLED)
     women = _of(Cadre.women, f"f.outcome = '{STAYS}'", _THEN)
 
 
@@ -109,9 +111,9 @@ class SuccessionReserve(_Supposed, ByTraits):
     not_vetted = Count("换届前联审未通过或未反馈", where="f.vetted_fit = 0", known="vetted_fit", definition=Reserve.not_vetted.definition)
     not_trained = Count("换届前没有参加培训", where="f.trained_fit = 0", known="trained_fit", definition=Reserve.not_trained.definition)
     # Who is in post already adds nobody to a team.
-    women = _of(Cadre.women, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备")
-    under_36 = _of(Cadre.under_36, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备")
-    college = _of(Cadre.college, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备")
+    women = _of(Cadre.women, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备", _NEWCOMERS)
+    under_36 = _of(Cadre.under_36, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备", _NEWCOMERS)
+    college = _of(Cadre.college, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备", _NEWCOMERS)
 
 
 class SuccessionVillage(_Supposed, ByUnit):
@@ -214,12 +216,8 @@ class Successor(NamedTuple):
     township_code: str
     village_code: str | None
     name: str
-    gender: str | None
-    age: int | None
-    education: str | None
     intended_post: str | None
     fitness: str
-    in_post: str
 
 
 def teams(lens: Lens, where: Mapping[str, Any]) -> list[Team]:

@@ -97,10 +97,10 @@ present = standards(page().lens, chosen) if chosen else []
 if not present:
     st.info("这一年度没有登记报酬标准。数据员可在“政策口径·报酬标准”中按文件登记，登记后这里可以测算。")
 else:
-    tiles(PayBudget.rise, PayBudget.budget, PayBudget.raised, PayBudget.per_person, PayBudget.unmatched)
+    tiles(PayBudget.rise, PayBudget.budget, PayBudget.before, PayBudget.raised, PayBudget.per_person)
     left, right = st.columns(2)
     with left:
-        chart(PayBudget.rise, by=unit_level(), kind="ranked")
+        chart(PayBudget.rise, by=unit_level(), kind="ranked", key="rise")
     with right:
-        chart(PayBudget.budget, by=[unit_level(), PayBudget.payment_kind], kind="stacked")
+        chart(PayBudget.rise, by=[PayBudget.post_group, PayBudget.pay_tier], kind="matrix", key="rise_of")
     result(chosen, present, trial(chosen, present))

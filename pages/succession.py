@@ -53,8 +53,10 @@ def posts() -> None:
     openings(pool)
     left, right = st.columns(2)
     with left:
-        by = [SuccessionVillage.township, SuccessionVillage.cover] if unit_level() == "township" else SuccessionVillage.cover
-        chart(SuccessionVillage.villages, by=by, where={"cover": COVERS[:-1]}, key="cover")
+        if unit_level() == "township":
+            chart(SuccessionVillage.villages, by=["township", "cover"], where={"cover": COVERS[:-1]}, kind="stacked", key="cover")
+        else:
+            chart(SuccessionVillage.villages, by="cover", where={"cover": COVERS[:-1]}, kind="ranked", key="cover")
     with right:
         chart(
             Succession.gone,
@@ -130,7 +132,8 @@ def going(pool: Pool) -> None:
 
     secretaries = [one for one in found if one.post_group == "书记" and one.outcome == "到龄"]
     without = sum(pool.own(one.village_code) == "没有" for one in secretaries)
-    finding = f"到龄书记{len(secretaries):,}人，其中{without:,}人所在村(社区)没有符合条件的后备"
+    follow = f"其中{without:,}人所在村(社区)没有符合条件的后备" if without else "所在村(社区)都有符合条件的后备"
+    finding = f"到龄书记{len(secretaries):,}人，{follow}" if secretaries else "没有到龄书记"
     told = "书记在前；到龄、不再留任和年龄无法判断的都列出。后备：届时符合条件，培养方向与岗位一致的在前。"
     _list("going", finding, told, GOING, found, line, "换届到龄和不再留任人员", Succession.gone)
 

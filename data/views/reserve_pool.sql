@@ -6,27 +6,15 @@ WITH required AS (
         MAX(CASE WHEN name = '后备学历下限' THEN text_value END) AS education
     FROM rule_in_force
 ),
-aged AS (
-    SELECT
-        r.unit_code, r.county_code, r.township_code, r.village_code,
-        r.name, r.gender, r.birth_date, r.birth_date_precision, r.ethnicity, r.political_status, r.education, r.source, r.intended_post,
-        r.recommended_on, r.inspected_on, r.vetting_state, r.trained, r.mentor, r.entered_on,
-        CAST(FLOOR(($age_on - r.birth_date) / 10000.0) AS INTEGER) AS age
-    FROM reserve AS r
-    WHERE COALESCE(r.entered_on, 0) <= $as_of AND COALESCE(r.left_on, 99991231) > $as_of
-),
 fitted AS (
     SELECT
         p.*,
-        CASE WHEN p.vetting_state = '未通过' THEN 0 ELSE 1 END AS available,
-        CASE WHEN p.vetting_state = '通过' THEN 1 WHEN p.vetting_state IS NOT NULL THEN 0 END AS vetted_fit,
-        CASE WHEN p.trained = '是' THEN 1 WHEN p.trained IS NOT NULL THEN 0 END AS trained_fit,
         CASE WHEN q.oldest IS NULL OR p.age <= q.oldest THEN 1 WHEN p.age IS NOT NULL THEN 0 END AS age_fit,
         CASE
             WHEN q.education IS NULL OR held.level >= lowest.level THEN 1
             WHEN held.level IS NOT NULL AND lowest.level IS NOT NULL THEN 0
         END AS education_fit
-    FROM aged AS p
+    FROM reserve_entry AS p
     CROSS JOIN required AS q
     LEFT JOIN education_level AS held ON held.education = p.education
     LEFT JOIN education_level AS lowest ON lowest.education = q.education

@@ -1,11 +1,10 @@
--- One row per cadre in post on the as-of date as they will be on the day $until (an election): age, schooling with the degrees due by then,
--- and whether they stay. `age` is the most they can be by what is known of their birth, `least_age` the least: a month alone leaves it open
+-- One row per cadre in post on the as-of date as they will be on the day $until (an election): their age and whether they stay. `age` is the most they can be by what is known of their birth, `least_age` the least: a month alone leaves it open
 -- whether the birthday comes before the day. Nobody of unknown age is too old.
 WITH aged AS (
     SELECT
         c.person_id, c.unit_code, c.county_code, c.township_code, c.village_code,
         c.name, c.gender, c.ethnicity, c.political_status, c.post, c.post_group, c.seat, c.source,
-        CASE WHEN due.level > COALESCE(held.level, 0) THEN gained.education ELSE c.education END AS education,
+        c.education AS education_today,
         CAST(FLOOR(($age_until - c.birth_date) / 10000.0) AS INTEGER) AS age,
         CAST(
             FLOOR(
@@ -19,9 +18,6 @@ WITH aged AS (
             ) AS INTEGER
         ) AS least_age
     FROM cadre_in_post AS c
-    LEFT JOIN education_due AS due ON due.person_id = c.person_id
-    LEFT JOIN education_level AS held ON held.education = c.education
-    LEFT JOIN education_level AS gained ON gained.level = due.level
 )
 SELECT
     a.*,

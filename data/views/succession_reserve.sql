@@ -1,17 +1,19 @@
 -- One row per reserve person in the pool on the as-of date as they will be on the day $until (an election), and whether they qualify for
 -- a first term. vetted_fit, trained_fit, age_fit, education_fit: 1, 0, or NULL where a blank leaves it undecided; what is not asked for
 -- fits everybody. Who is in post already is known by name, birth and gender in their township, and has the degrees due by then.
-WITH holder AS (
-    SELECT c.township_code, c.name, c.birth_date, c.gender, MAX(c.person_id) AS person_id, COUNT(*) AS people
-    FROM cadre_in_post AS c
+WITH student AS (
+    SELECT
+        c.township_code, c.name, c.birth_date, c.gender, MAX(due.level) AS level, MAX(due.undated) AS undated
+    FROM education_due AS due
+    JOIN cadre_in_post AS c ON c.person_id = due.person_id
     GROUP BY c.township_code, c.name, c.birth_date, c.gender
+    HAVING COUNT(*) = 1
 ),
 placed AS (
     SELECT
         p.unit_code, p.county_code, p.township_code, p.village_code,
         p.name, p.gender, p.birth_date, p.ethnicity, p.political_status, p.source, p.intended_post, p.vetting_state, p.trained,
         p.vetted_fit, p.trained_fit,
-        CASE WHEN h.people > 0 THEN '是' ELSE '否' END AS in_post,
         CASE WHEN due.level > COALESCE(held.level, 0) THEN gained.education ELSE p.education END AS education,
         COALESCE(due.undated, 0) AS undated,
         CAST(FLOOR(($age_until - p.birth_date) / 10000.0) AS INTEGER) AS age,
@@ -26,10 +28,9 @@ placed AS (
                 ) / 10000.0
             ) AS INTEGER
         ) AS least_age
-    FROM reserve_pool AS p
-    LEFT JOIN holder AS h
-        ON h.township_code = p.township_code AND h.name = p.name AND h.birth_date = p.birth_date AND h.gender = p.gender
-    LEFT JOIN education_due AS due ON due.person_id = h.person_id AND h.people = 1
+    FROM reserve_entry AS p
+    LEFT JOIN student AS due
+        ON due.township_code = p.township_code AND due.name = p.name AND due.birth_date = p.birth_date AND due.gender = p.gender
     LEFT JOIN education_level AS held ON held.education = p.education
     LEFT JOIN education_level AS gained ON gained.level = due.level
 ),
