@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from analytics.catalog import METRICS
 from analytics.model import BLANK, Dimension, Mean, Median, Metric, Ratio, Share, Standardised, Sum
 from analytics.query import AS_OF, Cell, Member, Result, UnknownValue, ask, rows_behind
+from analytics.scenario import BadScenario, supposition
 from analytics.wording import column_label, definition_lines, show, show_fraction
 from data.lens import EVERYTHING, Lens, stated
 
 UNKNOWN = "链接中的数字“{}”不存在，请核对链接。"
 CITY_ONLY = "{}只在市级查看，您无权查看。"
 _UNTOLD = ("person_id", "birth_date", "id_number", "phone", "one", "mentor")  # who a row is, is told by name and age
-_THEN, _AMONG = "then", "among"
+_THEN, _AMONG, _SUPPOSED = "then", "among", "if."
 _TOLD_APART = {character: f"%{ord(character):02X}" for character in "%;,=~"}
 _TRAITS = ("gender", "age", "education", "post_group")
 _UNITS = ("county_code", "township_code", "village_code", "unit_code", "place")
@@ -27,19 +28,21 @@ _COLUMN = re.compile(r"\bf\.(\w+)")
 @dataclass(frozen=True)
 class Number:
     """One figure on the screen. `where`: every filter that it was asked with, as keys; `as_of`: None where it is the lens's own;
-    `among`: its denominator stands for it."""
+    `among`: its denominator stands for it; `assumed`: what it supposes, as in Lens."""
 
     metric: Metric
     where: Mapping[str, tuple]
     as_of: int | None = None
     then: bool = False
     among: bool = False
+    assumed: tuple[tuple[str, Any], ...] = ()
 
     @property
     def text(self) -> str:
         """`cadre.women;township=990101102;as_of=~20230630`."""
         items = [f"{name}={','.join(map(written_key, keys))}" for name, keys in self.where.items()]
         items += [f"{AS_OF.name}={written_key(self.as_of)}"] if self.as_of else []
+        items += [f"{_SUPPOSED}{name}={written_key(value)}" for name, value in self.assumed if value]
         items += [flag for flag, on in ((_THEN, self.then), (_AMONG, self.among)) if on]
         return ";".join([self.metric.key, *items])
 
@@ -71,7 +74,7 @@ def number_of(lens: Lens, result: Result, metric: Metric, members: Sequence[Memb
     as_of = keys.pop(AS_OF.name, result.lens.as_of)
     where = dict(result.where) | {name: (key,) for name, key in keys.items()}
     metric = metric.share if isinstance(metric, Standardised) else metric
-    return Number(metric, where, None if as_of == lens.as_of else as_of, result.lens.then)
+    return Number(metric, where, None if as_of == lens.as_of else as_of, result.lens.then, assumed=_supposed(metric, result.lens))
 
 
 def read(text: str) -> Number:
@@ -82,9 +85,18 @@ def read(text: str) -> Number:
     metric, flags = METRICS[name], {item for item in items if "=" not in item}
     where = {part: tuple(map(read_key, keys.split(","))) for part, _, keys in (item.partition("=") for item in items if "=" in item)}
     as_of = where.pop(AS_OF.name, (None,))[0]
+    supposed = {name.removeprefix(_SUPPOSED): where.pop(name)[0] for name in [*where] if name.startswith(_SUPPOSED)}
+    try:
+        assumed = supposition(supposed) if supposed else ()
+    except BadScenario as problem:
+        raise UnknownValue(f"链接中的假设不能读取：{problem}") from problem
     if flags - {_THEN, _AMONG} or where.keys() - metric.model.dimensions.keys() or not isinstance(as_of, int | None):
         raise UnknownValue(UNKNOWN.format(text))
-    return Number(metric, where, as_of, _THEN in flags, _AMONG in flags)
+    return Number(metric, where, as_of, _THEN in flags, _AMONG in flags, assumed)
+
+
+def _supposed(metric: Metric, lens: Lens) -> tuple[tuple[str, Any], ...]:
+    return lens.assumed if metric.model.supposed else ()
 
 
 def written_key(key: Any) -> str:
@@ -105,7 +117,7 @@ def seen_by(lens: Lens, number: Number) -> Lens:
     """The lens on the number's own date and units. Raises UnknownValue where its rows are not for who looks."""
     if number.metric.model.city_only and lens.scope != EVERYTHING:
         raise UnknownValue(CITY_ONLY.format(number.metric.model.label))
-    return replace(lens, as_of=number.as_of or lens.as_of, then=number.then)
+    return replace(lens, as_of=number.as_of or lens.as_of, then=number.then, assumed=number.assumed)
 
 
 def answered(lens: Lens, number: Number, where: Mapping[str, Any]) -> Result:
@@ -160,12 +172,13 @@ def columns(number: Number) -> dict[str, str]:
             found[dimension.label] = column if dimension.blank == BLANK else f"COALESCE({column}, '{dimension.blank}')"
     if model.named_by or "person_id" in model.grain:
         found["姓名"] = model.named_by or _ELSEWHERE
-    declared = _COLUMN.findall(" ".join(dimension.expression for dimension in model.dimensions.values()))
+    there = (dimension for dimension in model.dimensions.values() if dimension.view in ("", metric.view))
+    declared = _COLUMN.findall(" ".join(dimension.expression for dimension in there))
     looked_at = [_SAID_BY.get(name, name) for name in _COLUMN.findall(f"{metric.entering} f.{metric.known}")]
     named = [*(name for name in _TRAITS if name in (*declared, *looked_at)), *model.grain.split(", "), *looked_at]
     for name in named:
         label = column_label(model, name)
-        if name not in (*_UNTOLD, *_UNITS) and label and f"f.{name}" not in found.values():
+        if name not in (*_UNTOLD, *_UNITS, *model.untold) and label and f"f.{name}" not in found.values():
             found.setdefault(label, f"f.{name}")
     for dimension in map(model.dimensions.get, number.where):
         if _tells(dimension, found):

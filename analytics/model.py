@@ -262,7 +262,7 @@ class Model:
     `supposed`: what would come of a supposition, which no other date can be compared with.
     `flow`: counts what happened after the comparison date, so there is nothing to compare it with.
     `city_only`: only for who sees everything; asked in any other scope it is refused.
-    `named_by`: the column with the name of the person whose row it is.
+    `named_by`: the column with the name of the person whose row it is; `untold`: columns that are not told of a row.
     """
 
     name: ClassVar[str]
@@ -279,6 +279,7 @@ class Model:
     supposed: ClassVar[bool] = False
     city_only: ClassVar[bool] = False
     named_by: ClassVar[str] = ""
+    untold: ClassVar[tuple[str, ...]] = ()
     dimensions: ClassVar[dict[str, Dimension]]
     metrics: ClassVar[dict[str, Metric]]
 

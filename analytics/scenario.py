@@ -1,8 +1,10 @@
 """What is supposed of an election: its day, its limits, and who stays or goes whatever they say. Kept as text, asked through a lens."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from data import codes
 from data.lens import SUPPOSED, Lens, fetch
@@ -10,6 +12,7 @@ from data.written import show_date
 
 LOWEST_AGE, HIGHEST_AGE = 18, 100
 _MOST_NAMED = 2000  # people of one scenario
+_NAMED = ("leaving", "staying")
 
 
 class BadScenario(ValueError):
@@ -51,19 +54,36 @@ class Scenario:
         """The lens that asks what comes of it. Raises BadScenario for an election before the as-of date."""
         if self.held_on < lens.as_of:
             raise BadScenario(f"换届日期{show_date(self.held_on)}早于截止日{show_date(lens.as_of)}，请改为截止日当天或以后的日期。")
-        named = {"leaving": _listed(self.leaving), "staying": _listed(self.staying)}
-        limits = {name: getattr(self, name) for name in SUPPOSED if name not in named}
-        return replace(lens, assumed=tuple(({"until": self.held_on} | limits | named).items()))
+        return replace(lens, assumed=self.assumed)
+
+    @property
+    def assumed(self) -> tuple[tuple[str, Any], ...]:
+        """As a lens supposes it."""
+        named = {name: "".join(f"|{number}" for number in getattr(self, name)) + "|" for name in _NAMED if getattr(self, name)}
+        limits = {name: getattr(self, name) for name in SUPPOSED if name not in _NAMED}
+        return tuple(({"until": self.held_on} | limits | dict.fromkeys(_NAMED, "") | named).items())
 
 
 def read_scenario(text: str) -> Scenario:
     """The scenario that `text` keeps. Raises BadScenario."""
     try:
         given = json.loads(text)
-        named = {name: tuple(given.pop(name)) for name in ("leaving", "staying")}
+        named = {name: tuple(given.pop(name)) for name in _NAMED}
         return Scenario(**given, **named)
     except (AttributeError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise BadScenario("这个情景的内容已不能读取，请重新设定后保存。") from error
+
+
+def supposition(given: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """What a lens supposes, from what an address says of it: parameters by name, without those that suppose nothing. Raises BadScenario."""
+    if given.keys() - {"until", *SUPPOSED}:
+        raise BadScenario("有不认识的内容。")
+    try:
+        named = {name: tuple(map(int, str(given.get(name) or "").strip("|").split("|"))) if given.get(name) else () for name in _NAMED}
+    except ValueError as error:
+        raise BadScenario("指定人员的编号不是数字。") from error
+    limits = {name: value for name, value in given.items() if name not in ("until", *_NAMED)}
+    return Scenario(given.get("until"), **limits, **named).assumed
 
 
 def local_scenario(lens: Lens) -> Scenario | None:
@@ -91,7 +111,3 @@ def told(lens: Lens) -> str:
 
 def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return "".join(f"|{number}" for number in numbers) + "|" if numbers else ""

@@ -83,6 +83,7 @@ class SuccessionReserve(_Supposed, ByTraits):
 
     label = "换届研判·后备力量"
     view, grain = "succession_reserve", "unit_code, name, birth_date"
+    named_by, untold = "", ("name",)  # who may be chosen is for who may know it
 
     fitness = Dimension("届时是否符合条件", order=(FIT, UNFIT, UNDECIDED))
     intended_post = Dimension("培养方向", order=codes.RESERVE_POST.values)

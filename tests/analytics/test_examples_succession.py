@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from analytics.explanation import answered, columns, number_of, read, rows
 from analytics.outlook import Fill, filled, outlook
-from analytics.query import ask
+from analytics.query import UnknownValue, ask
 from analytics.scenario import BadScenario, Scenario, local_scenario, read_scenario, told
 from analytics.succession import (
     NOTICE,
@@ -327,8 +328,8 @@ def test_every_answer_says_what_it_supposes_and_what_it_is_not_for():
 def test_a_township_sees_what_the_city_sees_of_it():
     place = world(**TABLES)
     own, whole = supposing(place=place, scope=(EAST,)), supposing(place=place)
-    for read in (teams, goers, successors, outlook):
-        assert read(own, {}) == read(whole, {"township": EAST})
+    for told_by in (teams, goers, successors, outlook):
+        assert told_by(own, {}) == told_by(whole, {"township": EAST})
 
 
 # --- what may be supposed ---------------------------------------------------------------------------------------------------
@@ -381,3 +382,25 @@ def test_an_election_before_the_date_of_the_data_is_refused():
     with pytest.raises(BadScenario, match="换届日期2024-06-29早于截止日2024-06-30"):
         supposing(replace(ELECTION, held_on=20240629))
     assert supposing(replace(ELECTION, held_on=20240630)).assumed
+
+
+def test_a_number_lists_the_rows_of_what_it_supposes():
+    """The address of a figure says what it supposes, in codes; who may be chosen is not named in its rows."""
+    place = world(**TABLES)
+    lens = supposing(replace(ELECTION, leaving=(2, 3)), place)
+    number = number_of(place.lens(), ask(lens, Succession.gone), Succession.gone)
+    again = read(number.text)
+    assert again == number
+    assert answered(place.lens(), again, {}).rows[0].cells[0].value == 4
+    assert sorted(row[-1] for row in rows(place.lens(), again, ["f.name"])) == ["孙六", "张三", "李二", "王一"]
+    assert "f.name" not in columns(number_of(lens, ask(lens, SuccessionReserve.fit), SuccessionReserve.fit)).values()
+
+
+@pytest.mark.parametrize(
+    "supposed",
+    ["if.until=~20260231", "if.until=", "if.again_oldest=~60", "if.until=~20260315;if.leaving=甲", "if.until=~20260315;if.other=1",
+     "if.until=~20260315;if.new_oldest=~17", "if.until=~20260315;if.leaving=|3|;if.staying=|3|"],
+)  # fmt: skip
+def test_an_address_that_supposes_nonsense_is_refused(supposed):
+    with pytest.raises(UnknownValue, match="链接中的假设不能读取"):
+        read(f"succession.gone;{supposed}")
