@@ -70,7 +70,7 @@ def _told(mapping: Mapping, table: Table) -> dict[str, str]:
 def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping, file: str = "", *, guesses: bool = True) -> Placed:
     """Where each column of `table` stands in `sheet`, and what is wrong or missing about it.
 
-    `mapping` is that of its shape, `file` the file's name without its ending.
+    `mapping` is that of its shape, `file` the file's name without its ending. Without `guesses` no column is looked at but by its heading.
     """
     columns = {column.name: column for column in table.inputs}
     remarks: list[tuple[str, Remark]] = []
@@ -101,7 +101,7 @@ def place(sheet: Sheet, header: Header, table: Table, mapping: Mapping, file: st
     any_of = alternatives(table)
     if any_of and given.isdisjoint(any_of):
         missing.append("或".join(column.label for column in table.inputs if column.name in any_of))
-    listed_columns = _listed(sheet, header, positions, known)
+    listed_columns = _listed(sheet, header, positions, known) if guesses else ()
     unused = [_heading(header, column.position) for column in listed_columns if not column.name]
     headings = {name: _heading(header, position) for name, position in positions.items()}
     shape = shape_of(table.name, header.headings)

@@ -6,6 +6,7 @@ know it. Two that fit, or one that fits only in part, is the clerk's to decide, 
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from data.held import Held
@@ -41,6 +42,7 @@ class People:
 
     def add(self, row: Values) -> None:
         """Know somebody, or know more of them: a number that they have been given since."""
+        self.__dict__.pop("_by_piece", None)
         if known := self.by_person.get(row["person_id"]):
             self._by_name[known["name"]].remove(known)
         self.by_person[row["person_id"]] = row
@@ -103,13 +105,19 @@ class People:
     def _nearly(self, given: Values, township: str | None, year: int | None) -> list[Values]:
         """Those in the township in that year whose name is one letter off, or whose birth date is the one given."""
         name, birth = given.get("name") or "", given.get("birth_date")
-        return [
-            row
-            for row in self.by_person.values()
-            if (_one_off(name, row["name"]) or (birth and row["birth_date"] == birth))
-            and (township is None or self._was_in(row, township, year))
-            and _agree(row, given)
-        ]
+        near = {place: row for place, row in self._by_piece.get((name[:1], len(name)), ()) if _one_off(name, row["name"])}
+        near.update(self._by_piece.get(birth, ()) if birth else ())
+        found = (row for _, row in sorted(near.items()))
+        return [row for row in found if (township is None or self._was_in(row, township, year)) and _agree(row, given)]
+
+    @cached_property
+    def _by_piece(self) -> dict[object, list[tuple[int, Values]]]:
+        """(place among all, row) by the first letter and the length of the name, and by birth date; made again once somebody is added."""
+        found: dict[object, list[tuple[int, Values]]] = defaultdict(list)
+        for place, row in enumerate(self.by_person.values()):
+            for piece in ((row["name"][:1], len(row["name"])), row["birth_date"]):
+                found[piece].append((place, row))
+        return found
 
     def _unnumbered(self, given: Values, found: Values, township: str | None) -> Values | None:
         """The one person of the township who had no ID until now and otherwise fits the row in every known way."""
