@@ -178,10 +178,11 @@ def _answer(question: Question) -> None:
     if len(parts) == 1:
         _drawn(*parts[0], 0)
         return
-    columns, answers = st.columns(2), []
-    for place, part in enumerate(parts):
-        with columns[place % 2]:
-            answers.append(_drawn(*part, place))
+    answers = []
+    for start in range(0, len(parts), 2):
+        for column, part in zip(st.columns(2), parts[start : start + 2], strict=False):
+            with column:
+                answers.append(_drawn(*part, len(answers)))
     _together(answers)
 
 
