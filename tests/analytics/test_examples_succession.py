@@ -157,8 +157,9 @@ def test_who_goes(change, expected):
 
 
 def test_numbers_of_people_are_whole():
-    """Number 1 is not in 11, nor 21."""
-    assert "王一" in outcomes(replace(ELECTION, staying=(11, 21)))
+    """Neither number 1 nor number 2 is in 12 or 21."""
+    assert "王一" in outcomes(replace(ELECTION, staying=(12, 21)))
+    assert "李二" not in outcomes(replace(ELECTION, leaving=(12, 21)))
 
 
 @pytest.mark.parametrize(
