@@ -31,7 +31,7 @@ COMPARED = (
 def side_by_side(lens: Lens, scenarios: Mapping[str, Scenario], where: Mapping[str, Any]) -> list[list[str]]:
     """A row per figure, a column per scenario after the figure's name; the first row says what each supposes, or why it cannot be asked."""
     columns = [_column(lens, scenario, where) for scenario in scenarios.values()]
-    labels = ["假设", *(f"{metric.label}({metric.unit})" for metric in COMPARED)]
+    labels = ["假设", *(metric.label for metric in COMPARED)]
     return [list(row) for row in zip(labels, *columns, strict=True)]
 
 

@@ -97,7 +97,7 @@ present = standards(page().lens, chosen) if chosen else []
 if not present:
     st.info("这一年度没有登记报酬标准。数据员可在“政策口径·报酬标准”中按文件登记，登记后这里可以测算。")
 else:
-    tiles(PayBudget.rise, PayBudget.budget, PayBudget.before, PayBudget.raised, PayBudget.per_person)
+    tiles(PayBudget.rise, PayBudget.before, PayBudget.basic, PayBudget.budget, PayBudget.raised)
     left, right = st.columns(2)
     with left:
         chart(PayBudget.rise, by=unit_level(), kind="ranked", key="rise")

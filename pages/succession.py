@@ -181,7 +181,7 @@ def comparison() -> None:
     kept = {one.number: one for one in saved_scenarios()}
     if not kept:
         st.info("还没有保存过情景。设好条件后，在上方“保存为新情景”写一个名称保存，就可以在这里并排对比。")
-    chosen = st.multiselect(
+    chosen = kept and st.multiselect(
         "对比的情景",
         list(kept),
         default=list(kept)[: MOST_COMPARED - 1],
