@@ -51,7 +51,7 @@ def dimensions(metrics: Sequence[Metric]) -> dict[str, Dimension]:
     models = list(by_model(metrics))
     if not models:
         return {}
-    found = {AS_OF.name: AS_OF} if all(model.rosters and not model.flow for model in models) else {}
+    found = {AS_OF.name: AS_OF} if all(model.rosters and not (model.flow or model.supposed) for model in models) else {}
     first, *others = (model.dimensions for model in models)
     for name, dimension in first.items():
         if name != _ONE_PERSON and not dimension.parameter and all(_agree(dimension, own.get(name)) for own in others):

@@ -15,6 +15,7 @@ from analytics.export import file_name, joined_bytes, notes_of
 from analytics.model import Metric
 from analytics.query import AS_OF, Result, UnknownValue
 from analytics.question import MOST_METRICS, Question, asked, beside, dimensions, joined, joining, members, read
+from analytics.scenario import local_scenario
 from data.desk import MOST_NAMED, Desk, NotSaved
 from pages._filters import NAMES as SHARED
 from pages._link import QUESTION, Link, question_link
@@ -44,6 +45,8 @@ def explore() -> None:
         return
     st.query_params[QUESTION] = question.text
     page().where.update(question.where)
+    if any(metric.model.supposed for metric in question.metrics) and (plan := local_scenario(page().lens)):
+        page().lens = plan.through(page().lens)  # what 换届研判 supposes before anybody changes it there
     _answer(question)
 
 

@@ -19,6 +19,7 @@ from analytics.query import AS_OF, UnknownValue, ask
 from analytics.question import MOST_METRICS, Question, asked, beside, dimensions, joined, joining, members, offered, read
 from analytics.reserve import Candidate, Reserve
 from analytics.study import StudyProjection
+from analytics.succession import Succession
 from analytics.training import Training
 from analytics.wording import definition_lines
 from tests.answers import T, answer
@@ -54,7 +55,7 @@ def test_only_what_means_the_same_is_common_to_two_models():
 
 def test_the_past_is_asked_of_what_rosters_say_and_no_flow():
     assert AS_OF.name in dimensions([Cadre.women])
-    for metric in (CadreMovement.joined, Appraisal.excellent, Reserve.pool):
+    for metric in (CadreMovement.joined, Appraisal.excellent, Reserve.pool, Succession.stays):
         assert AS_OF.name not in dimensions([Cadre.women, metric])
 
 

@@ -10,6 +10,8 @@ from analytics.cadre import Cadre
 from analytics.catalog import MODELS
 from analytics.query import ask
 from analytics.question import dimensions, read
+from analytics.scenario import local_scenario
+from analytics.succession import Succession
 from data.demo_city import COUNTY, TOWNSHIPS
 from data.desk import Desk
 from data.lens import EVERYTHING, Lens
@@ -171,6 +173,13 @@ def test_whatever_is_shown_is_asked_and_nothing_else(demo, monkeypatch):
     ]
     offered = ask(lens(demo), Cadre.women, "education").text
     assert set(shown) == {*expected, offered}
+
+
+def test_an_election_is_supposed_as_its_own_page_supposes_it(demo):
+    screen = explore("succession.aged_out")
+    plan = local_scenario(lens(demo)).through(lens(demo))
+    assert screen.tiles["到龄人数"][0].startswith(f"{ask(plan, Succession.aged_out).rows[0].cells[0].value}/")
+    assert screen.tiles["到龄人数"][0] == Screen("succession", CITY).tiles["到龄人数"][0] != "0"
 
 
 # ── saved views ──
