@@ -45,10 +45,11 @@ def main() -> None:
 
 def _chosen_last(lens: Lens, where: Mapping[str, Any]) -> Last | None:
     """The list to compare with: of the papers kept for this place the newest of an earlier date, unless another is chosen."""
-    kept = {saved.name: last for saved in Desk().saved(PAPER, place(lens, where)) if (last := _read(saved)) and saved.name != _name(lens)}
-    earlier = [name for name, last in kept.items() if last.as_of < lens.as_of]
-    names = ["", *sorted(kept, key=lambda name: -kept[name].as_of)]
-    default = names.index(max(earlier, key=lambda name: (kept[name].as_of, name))) if earlier else 0
+    saved = [one for one in Desk().saved(PAPER, place(lens, where)) if one.name != _name(lens)]
+    newest_first = sorted(((last.as_of, one.saved_at, one.name, last) for one in saved if (last := _read(one))), reverse=True)
+    kept = {name: last for _, _, name, last in newest_first}
+    names = ["", *kept]
+    default = next((number for number, name in enumerate(names) if name and kept[name].as_of < lens.as_of), 0)
     key = f"last_paper_{'_'.join(place(lens, where))}_{lens.as_of}"
     nothing = "不比较" if kept else "还没有留存的材料"
     chosen = st.selectbox("与上次材料比较", names, default, format_func=lambda name: name or nothing, key=key, filter_mode=None)

@@ -2,6 +2,7 @@
 
 import re
 
+from analytics.report_issues import kept_text
 from data.desk import Desk
 from tests.pages.screen import CITY, Screen, text_of, township_leader
 
@@ -43,6 +44,11 @@ def test_the_paper_of_a_place_is_compared_with_the_last_one_of_that_place(copy_o
     assert chosen.tables == after.tables, "the city leader reads the same of this township"
     taken(chosen)
     assert [len(Desk(root).saved("会议材料", scope)) for scope in ((TOWN,), ("",))] == [2, 0]
+    Desk(root).keep("会议材料", (TOWN,), "2023-12-31 第10版", kept_text(20231231, []), "乙")
+    newest = Screen("paper", leader)
+    (offered,) = [box for box in newest.app.selectbox if box.label == "与上次材料比较"]
+    assert offered.options[1] == offered.value == "2023-12-31 第10版", "of two of one date the one taken last, whatever its number"
+    assert "仍存在0项" in paper(newest)
     city = Screen("paper", CITY)
     assert "与上次材料比较。" not in paper(city), "nobody has taken one of the city"
     after.app.session_state["deadline"] = "2024年12月底前"
