@@ -3,8 +3,8 @@
     python -m benchmarks.importing [--rows 20000 --rows 100000] [--write]
 
 Each import runs in a process of its own, so that its peak memory is its own, and one stage after the other. Claims, by the clock:
-20,000 rows are imported in < 20 s in all; 100,000 rows are read, checked and previewed at >= 5,000 rows a second. The same rate by
-processor time stands beside: no other work of the machine is in it.
+20,000 rows are imported in < 20 s in all; 100,000 rows are read, checked and previewed at >= 5,000 rows a second, in < 1,500 MB. The same
+rate by processor time stands beside: no other work of the machine is in it.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from data.workbook import read_workbook
 
 SIZES = (20_000, 100_000)
 SECONDS, RATE = 20, 5000  # of the smaller, in all; of the larger, until the preview
+MEMORY = 1500  # MB of the larger, the process and its fenced reader together
 STAGES = ("read_workbook", "read_roster", "plan_import", "publish")
 CASES = (("into an empty store", 0, 20240831), ("the same file again", 0, 20250831), ("10 % changed", 10, 20260831))
 
@@ -35,7 +36,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="keep the figures in RESULTS.md")
     options = parser.parse_args()
-    lines, totals, rates = [], [], []
+    lines, totals, rates, peaks = [], [], [], []
     for rows in options.rows or SIZES:
         runs = [_three_imports(rows) for _ in range(options.repeats)]
         for place, (title, _, _) in enumerate(CASES):
@@ -55,12 +56,14 @@ def main() -> None:
             lines.append([f"{rows:,} {title}", *figures, counts])
             totals += [sum(taken)] if rows <= SIZES[0] else []
             rates += [rate] if rows >= SIZES[-1] else []
-    held = [*(taken < SECONDS for taken in totals), *(rate >= RATE for rate in rates)]
+            peaks += [memory] if rows >= SIZES[-1] else []
+    held = [*(taken < SECONDS for taken in totals), *(rate >= RATE for rate in rates), *(peak < MEMORY for peak in peaks)]
     claims = []
     if totals:
         claims.append(f"Claim: {SIZES[0]:,} rows in < {SECONDS} s in all. {verdict(max(totals) < SECONDS)}.")
     if rates:
         claims.append(f"Claim: {SIZES[-1]:,} rows are read, checked and previewed at ≥ {RATE:,} rows/s. {verdict(min(rates) >= RATE)}.")
+        claims.append(f"Claim: in < {MEMORY:,} MB, the fenced reader included. {verdict(max(peaks) < MEMORY)}.")
     head = ("rows", *STAGES, "until the preview", "by processor", "in all", "peak memory", "counts")
     report("Importing", [*claims, "", *table(head, lines)], options.write)
     raise SystemExit(not all(held))
