@@ -1,5 +1,6 @@
--- One row per cadre in post on the as-of date as they will be on the day of the election ($age_until): their age and whether they stay. `age` is the most they can be by what is known of their birth, `least_age` the least: a month alone leaves it open
--- whether the birthday comes before the day. Nobody of unknown age is too old.
+-- One row per cadre in post on the as-of date as they will be on the day of the election: their age (at $age_until) and whether they stay.
+-- `age` is the most they can be by what is known of their birth, `least_age` the least: a month alone leaves it open whether the birthday
+-- comes before the day. Nobody of unknown age is too old.
 WITH aged AS (
     SELECT
         c.person_id, c.unit_code, c.county_code, c.township_code, c.village_code,
