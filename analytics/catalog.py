@@ -5,6 +5,7 @@ from analytics.appraisal import Appraisal, ThreeYears, VillageAppraisal
 from analytics.benefit import Benefit
 from analytics.burden import Burden
 from analytics.cadre import Cadre, CadreMovement
+from analytics.change import CadreChange
 from analytics.conflict import Conflict
 from analytics.funding import Funding
 from analytics.honour import Honour
@@ -24,7 +25,7 @@ from analytics.training import CadreCourse, CadreTraining, CadreYear, Training, 
 from analytics.village import Village
 
 MODELS: tuple[type[Model], ...] = (
-    Cadre, CadreMovement, Village, VillageRule,
+    Cadre, CadreMovement, CadreChange, Village, VillageRule,
     Reserve, ReserveVillage, Candidate, Vetting, Succession, SuccessionReserve, SuccessionVillage,
     CadreYear, CadreCourse, CadreTraining, Training, TrainingNeed, Mentoring, MentorLoad, MentoringCover,
     Study, StudyEligible, StudyProjection,

@@ -54,6 +54,8 @@ _GRAIN = {
     "valid_from": "起效时间",
     "movement": "变动类别",
     "moved_on": "变动时间",
+    "change": "变动",
+    "changed_on": "变动时间",
 }
 _RECKONED = {"age": "年龄", "tenure": "任村干部年限"}  # by the views, from a date
 _DERIVED = {"age": "birth_date", "tenure": "joined_date"}  # column of a view -> the column of a file that it follows from

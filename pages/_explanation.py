@@ -77,8 +77,11 @@ def show_number(text: str) -> None:
         title, name = f"{title}_{part.label}", f"{name}，{part.label} {part.told}"
     head = list(columns(number))
     note = _note(number, part.told, len(found))
-    lines_below = definition_lines(result)
-    show_list("number", name, note, found, lambda some: (head, told_rows(shown.lens, head, some)), MOST, f"{title}_名单", lines_below)
+
+    def told_of(some: list[tuple]) -> tuple[list[str], list]:
+        return head, told_rows(shown.lens, head, some)
+
+    show_list("number", name, note, found, told_of, MOST, f"{title}_名单", definition_lines(result), scrolls=True)
     _below(shown, number)
     with st.container(border=True, key="meaning"):
         st.markdown("#### 这个数字怎么来的")

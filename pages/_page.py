@@ -271,6 +271,7 @@ def listing(
     most: int = 60,
     together: str = "",
     descending: bool = False,
+    scrolls: bool = False,
     key: str = "",
 ) -> None:
     """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates.
@@ -290,7 +291,7 @@ def listing(
     count = f"[{figure.value or 0:,}]({address_of(number_of(shown.lens, answer, metric))})"
     title = headline.partition(" {n}")[0].partition("：")[0]
     note = "".join([metric.definition, *ignored_note(answer.ignored)])
-    show_list(key or metric.key.replace(".", "_"), headline.format(n=count), note, rows, told, most, f"{title}_名单")
+    show_list(key or metric.key.replace(".", "_"), headline.format(n=count), note, rows, told, most, f"{title}_名单", scrolls=scrolls)
 
 
 def show_list(
@@ -302,8 +303,12 @@ def show_list(
     most: int,
     title: str,
     notes: Sequence[str] = (),
+    scrolls: bool = False,
 ) -> None:
-    """The frame that every list of rows stands in: `most` of them on the screen, all in the file named `title`, `notes` below them."""
+    """The frame that every list of rows stands in: `most` of them on the screen, all in the file named `title`, `notes` below them.
+
+    `scrolls`: a long one in a window, because more follows it.
+    """
     shown = page()
     with st.container(border=True, key=f"list_{key}"):
         st.markdown(f"#### {headline}")
@@ -311,7 +316,8 @@ def show_list(
         if not rows:
             st.info("所选范围内没有这样的记录。", icon=":material/info:")
             return
-        st.html(html_table(*told(rows[:most])))
+        with st.container(height=520 if scrolls and len(rows) > 12 else "content", border=False):
+            st.html(html_table(*told(rows[:most])))
 
         def make() -> bytes:
             head, body = told(rows)

@@ -107,6 +107,35 @@ EXAMPLES = {
         as_of=20241231,
         since=20240101,
     ),
+    # 王一 became secretary with a new degree; 李二 moved, and a degree that was too high is put right; what is blank of 张三 is filled in;
+    # 孙六's 高中 opens what 中专 did; what changed on the comparison date itself, or will on the day after, is of another period.
+    "changes of half a year": Example(
+        {
+            "cadre": """
+                name | unit         | post       | post_group | education | valid_from | valid_to   | opened_by    | closed_by
+                王一 | 990001001001 | 副主任     | 副职       | 高中      | 2023-01-01 | 2024-03-01 | first        | reclassified
+                王一 | 990001001001 | 党组织书记 | 书记       | 大专      | 2024-03-01 |            | reclassified |
+                李二 | 990001001001 | 副主任     | 副职       | 大专      | 2023-01-01 | 2024-05-01 | first        | moved
+                李二 | 990001002001 | 副主任     | 副职       | 高中      | 2024-05-01 |            | moved        |
+                张三 | 990001001001 |            |            |           | 2023-01-01 | 2024-04-01 | first        | updated
+                张三 | 990001001001 | 副主任     | 副职       | 大专      | 2024-04-01 |            | updated      |
+                赵四 | 990001001001 |            |            |           | 2024-06-30 |            | joined       |
+                钱五 | 990001001001 |            |            |           | 2023-01-01 | 2024-06-30 | first        | left
+                孙六 | 990001001001 | 副主任     | 副职       | 中专      | 2023-01-01 | 2023-12-31 | first        | updated
+                孙六 | 990001001001 | 副书记     | 副职       | 中专      | 2023-12-31 | 2024-02-01 | updated      | updated
+                孙六 | 990001001001 | 副书记     | 副职       | 高中      | 2024-02-01 | 2024-07-01 | updated      | updated
+                孙六 | 990001001001 | 副书记     | 副职       | 大专      | 2024-07-01 |            | updated      |
+            """
+        },
+        {
+            "cadre_change.changes": Answer(7),
+            "cadre_change.people": Answer(4),
+            "cadre_change.regrouped": Answer(1),
+            "cadre_change.reposted": Answer(1),
+            "cadre_change.risen": Answer(1),
+        },
+        since=20231231,
+    ),
     # 一村 has a young woman; in 二社区 a gender and a birth date are blank, so neither question can be answered; 三村 has nobody;
     # 赵四 works for the township itself.
     "three villages": Example(

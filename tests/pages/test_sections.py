@@ -9,6 +9,7 @@ from data.demo_city import COUNTY, TOWNSHIPS
 from tests.pages.screen import CITY, Screen, text_of, township_leader
 
 SECTIONS = [
+    ("structure", "变动"),
     ("training", "导师帮带"),
     ("training", "学历提升"),
     ("management", "优秀名额"),
