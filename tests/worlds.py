@@ -125,7 +125,7 @@ class World:
         self.duckdb = Snapshot(1, OnDuckDB(self.draft), {})
         self.sqlite = Snapshot(1, OnSQLite(settled), {"small": False})  # a township is asked for alone, not found among all
 
-    def lens(self, scope=EVERYTHING, as_of=20240630, since=20230101, age_rule="day", then=False, assumed=(), on="duckdb") -> Lens:
+    def lens(self, scope=EVERYTHING, *, as_of=20240630, since=20230101, age_rule="day", then=False, assumed=(), on="duckdb") -> Lens:
         return Lens(tuple(scope), getattr(self, on), as_of, since, age_rule, then, assumed)
 
     def ask(self, metrics, by=(), where=None, dates=None, **lens) -> Result:

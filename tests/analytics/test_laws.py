@@ -198,7 +198,8 @@ class Asked:
         self.world, self.when = World(rows), when
 
     def lens(self, scope=("",), on="sqlite"):
-        return self.world.lens(scope, self.when.as_of, self.when.since, self.when.age_rule, on)
+        when = self.when
+        return self.world.lens(scope, as_of=when.as_of, since=when.since, age_rule=when.age_rule, on=on)
 
     def __call__(self, metrics, by=(), where=None, scope=("",)):
         return ask(self.lens(scope), metrics, by, where)

@@ -29,7 +29,8 @@ elections = st.builds(
 
 
 def lens_of(asked, election, scope=("",), on="sqlite"):
-    lens = asked.world.lens(scope, asked.when.as_of, asked.when.since, asked.when.age_rule, on=on)
+    when = asked.when
+    lens = asked.world.lens(scope, as_of=when.as_of, since=when.since, age_rule=when.age_rule, on=on)
     return replace(election, held_on=max(election.held_on, lens.as_of)).through(lens)
 
 
