@@ -403,7 +403,7 @@ def test_the_bridge_closes(asked):
         assert whole.opening + whole.joined + whole.moved_in - whole.moved_out - whole.left == whole.closing, where
         if code:
             (alone,) = bridges(asked.lens((code,)), {})
-            assert alone == whole
+            assert alone.figures == whole.figures
             (same,) = [bridge for bridge in bridges(asked.lens(), {}, "township") if bridge.unit.key == code]
             assert (same.opening, same.joined, same.closing) == (whole.opening, whole.joined, whole.closing)
 
