@@ -475,9 +475,14 @@ def test_rules():
         ("报读专科年龄上限", None): 45,
         ("报读本科年龄上限", None): 50,
         ("学历提升学制", None): 2.5,
+        ("换届日期", None): "2026-03-31",
+        ("换届连任年龄上限", None): 60,
+        ("换届新任年龄上限", None): 45,
+        ("换届新任学历下限", None): "高中",
     }
     assumed = {row["name"] for row in ROWS["rule"] if row["policy"] == "演示设定"}
-    assert assumed == {"年度学时", "可用后备人数", "后备年龄上限", "后备学历下限", "到龄年龄", "到龄研判年数"}
+    local = {"年度学时", "可用后备人数", "后备年龄上限", "后备学历下限", "到龄年龄", "到龄研判年数"}
+    assert assumed == local | {"换届日期", "换届连任年龄上限", "换届新任年龄上限", "换届新任学历下限"}
     periods = sorted((row["valid_from"], row["valid_to"]) for row in ROWS["rule"] if row["name"] == "年度学时")
     assert periods == [(20190101, 20231231)] * 3 + [(20240101, None)] * 3
 
