@@ -205,7 +205,7 @@ def comparison() -> None:
             list_file("换届情景对比", head, lambda: rows, page().ask(Succession.stays), key="csv_comparison")
 
 
-st.html(f'<p class="strip"><b>{NOTICE}。</b></p>')
+st.html(f'<p class="definition"><b>{NOTICE}。</b></p>')
 supposed = scenario()
 try:
     page().lens = supposed.through(page().lens)

@@ -36,7 +36,7 @@ def lens_of(asked, election, scope=("",), on="sqlite"):
 
 @given(trained_worlds, elections, st.sampled_from(TOWNSHIPS))
 @law(2)
-def test_a_township_counts_what_the_city_counts_there(asked, election, code):
+def test_the_scope_law(asked, election, code):
     own, all_ = lens_of(asked, election, (code,)), lens_of(asked, election)
     for model, metrics, by in every_metric_by_every_dimension(MODELS):
         limited, whole = figures(ask(own, metrics, by)), figures(ask(all_, metrics, by, {"township": code}))

@@ -159,7 +159,7 @@ def test_a_download_of_an_old_page_is_of_that_page(tab):
 def test_the_workbook_of_a_page_and_the_paper_for_the_meeting(tab):
     tab.open("structure", f"township={TOWN}")
     name, content = tab.download(".st-key-workbook button")
-    assert name == f"演示数据_{NAME}_队伍结构_2024-08-31.xlsx"
+    assert name == f"演示数据_{NAME}_队伍结构_现状_2024-08-31.xlsx"
     first, *charts = openpyxl.load_workbook(io.BytesIO(content)).worksheets
     assert dict(first.iter_rows(min_row=5, max_col=2, values_only=True))["干部人数"] == tab.count("干部人数")
     assert sum(bool(sheet._charts) for sheet in charts) > 5

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.containers import Scan, _parse, _XlsxCells
@@ -45,6 +45,7 @@ CELL = st.builds(
 
 
 @given(st.lists(CELL, max_size=8), st.sampled_from([1, 7, 64, 1 << 20]))
+@settings(deadline=None)
 def test_the_reach_is_that_of_the_scan_wherever_the_pieces_are_cut(cells, size):
     xml = sheet("<row>" + "".join(cells) + "</row>")
 

@@ -120,13 +120,16 @@ def test_an_empty_scope_returns_nothing(place, snapshot, name):
         assert fetch(lens, f"SELECT COUNT(*) FROM {name}").rows == [(0,)]
 
 
+# Another unit is named only where it is in scope (tests/analytics/test_story.py, test_change.py).
+SAID_IN_SCOPE = {("person_event", "place"), ("cadre_change", "was"), ("cadre_change", "became")}
+
+
 @pytest.mark.parametrize("name", [name for name in SCOPED if name != "attendance"])
 def test_a_township_sees_its_own_rows_only(place, snapshot, name):
     for code in (EAST, WEST):
         seen = fetch(lens_on(snapshot, (code,)), f"SELECT DISTINCT township_code FROM {name}").rows
         assert seen == [(code,)] or (seen == [] and name == "cadre_movement")
-    # Where a thing happened is said only where that is in scope (tests/analytics/test_story.py).
-    columns = ", ".join(column for column in _columns_of(place, name) if (name, column) != ("person_event", "place"))
+    columns = ", ".join(column for column in _columns_of(place, name) if (name, column) not in SAID_IN_SCOPE)
     apart = [fetch(place.lens((code,)), f"SELECT {columns} FROM {name} WHERE township_code IS NOT NULL").rows for code in (EAST, WEST)]
     whole = fetch(place.lens(), f"SELECT {columns} FROM {name} WHERE township_code IS NOT NULL").rows
     together = fetch(place.lens((EAST, WEST)), f"SELECT {columns} FROM {name}").rows
