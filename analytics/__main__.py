@@ -10,7 +10,7 @@ from analytics.catalog import METRICS, MODELS
 from analytics.export import csv_bytes
 from analytics.query import Result, UnknownValue, ask
 from analytics.reconcile import HEADINGS, reconcile
-from analytics.wording import definition_lines, grain_text, show, show_fraction
+from analytics.wording import definition_lines, grain_text, show_whole
 from data.command import Parser, date_argument, run
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
 from data.store import Broken, Store
@@ -113,7 +113,7 @@ def _print(result: Result, style: str) -> None:
     else:
         print("\t".join([d.label for d in result.by] + [m.label for m in result.metrics]))
         for row in result.rows:
-            cells = [f"{show(m, c)} {show_fraction(c)}".rstrip() for m, c in zip(result.metrics, row.cells, strict=True)]
+            cells = [show_whole(m, c) for m, c in zip(result.metrics, row.cells, strict=True)]
             print("\t".join([member.label for member in row.members] + cells))
         print("\n".join(definition_lines(result)))
 

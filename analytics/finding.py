@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from analytics import shape
 from analytics.model import BLANK, Metric
-from analytics.query import Cell, Member, Result, show_date, show_year
+from analytics.query import Cell, Member, Result, show_date, show_years
 from analytics.shape import Table
 from analytics.wording import NO_DATA, show
 
@@ -52,8 +52,8 @@ def subtitle(result: Result) -> str:
 
 def _years(result: Result) -> str:
     """，2023年: the year that is meant, chosen or not, and the day; the file beside the picture says it too."""
-    years = () if any(dimension.name == "year" for dimension in result.by) else result.where.get("year", ())
-    told = [show_year(result.lens, year, result.model) for year in years]
+    years = "" if any(dimension.name == "year" for dimension in result.by) else show_years(result)
+    told = [years] if years else []
     told += [f"{dimension.label}{show_date(*result.where[name])}" for name, dimension in result.model.dimensions.items()
              if dimension.parameter and name in result.where]  # fmt: skip
     return f"，{'、'.join(told)}" if told else ""

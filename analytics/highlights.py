@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from analytics import query, shape
+from analytics import shape
 from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
 from analytics.finding import Change
 from analytics.intervals import INNER, OUTER
 from analytics.model import Metric
-from analytics.query import Cell, Member, Result, fact_years, show_date
+from analytics.query import Cell, Member, Result, ask, by_model, fact_years, show_date, show_years
 from analytics.quota import ExcellentQuota
 from analytics.rules import VillageRule
 from analytics.supervision import Supervision
@@ -71,7 +71,7 @@ class Asked:
         self.results: list[Result] = []
 
     def ask(self, metrics, by=(), where: Mapping[str, Any] | None = None, as_of: Sequence[int] | None = None) -> Result:
-        self.results.append(query.ask(self.lens, metrics, by, {**self.where, **(where or {})}, as_of))
+        self.results.append(ask(self.lens, metrics, by, {**self.where, **(where or {})}, as_of))
         return self.results[-1]
 
     def one(self, metric: Metric, where: Mapping[str, Any] | None = None) -> Cell:
@@ -95,7 +95,7 @@ class Asked:
 
 def compared(asked: Asked) -> list[Compared]:
     """The six indicators by the units of the page, for the table beside the sentences."""
-    answers = {model: asked.ask(own, asked.level) for model, own in query.by_model(INDICATORS).items()}
+    answers = {model: asked.ask(own, asked.level) for model, own in by_model(INDICATORS).items()}
     return [_compared(asked, metric, answers[metric.model]) for metric in INDICATORS]
 
 
@@ -155,7 +155,7 @@ def _places(asked: Asked) -> list[Highlight]:
     ends = f"，{most[0]}最多({show(metric, most[1])})" if len(over) > 1 else f"，在{most[0]}" if len(result.rows) > 1 else ""
     page, query = asked.page_of(Appraisal.excellent)
     told = f"优秀等次超出核定名额{show(metric, total)}{ends}"
-    return [Highlight(RULES, told, f"{_year(result)}已用名额多于文件核定的名额", page, query, 1, total.value)]
+    return [Highlight(RULES, told, f"{show_years(result)}已用名额多于文件核定的名额", page, query, 1, total.value)]
 
 
 def _overdue(asked: Asked) -> list[Highlight]:
@@ -245,7 +245,3 @@ def _changed(one: Compared, change: Change, why: str, rank: int) -> Highlight:
     first, last = show(one.metric, change.first), show(one.metric, change.last)
     told = f"{change.label}从{change.start}的 {first} 到{change.end}的 {last}，{change.moved}"
     return Highlight(CHANGES, told, why, _PAGES[one.metric.model], {}, rank, abs(change.step))
-
-
-def _year(result: Result) -> str:
-    return "、".join(query.show_year(result.lens, year, result.model) for year in result.where.get("year", ()))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from analytics.cadre import Cadre
 from analytics.catalog import METRICS
 from analytics.model import Metric
-from analytics.query import Cell, Result, Row, ask, by_model, show_date, show_year
+from analytics.query import Cell, Result, Row, ask, by_model, show_date, show_years
 from analytics.wording import ignored_text, place_name, show
 from data.lens import Lens
 
@@ -128,8 +128,7 @@ class _Sentence:
         return text
 
     def _year(self, model: str) -> str:
-        result = self._answers[model]
-        return "、".join(show_year(self._lens, year, result.model) for year in result.where.get("year", ())) or "当年"
+        return show_years(self._answers[model]) or "当年"
 
 
 def _alone(result: Result, metric: Metric, cell: Cell) -> Result:

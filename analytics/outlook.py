@@ -8,7 +8,7 @@ from analytics.model import ByUnit, Metric
 from analytics.query import Cell, ask, by_model
 from analytics.succession import Succession, SuccessionReserve, SuccessionVillage, teams
 from analytics.village import Village
-from analytics.wording import NOTHING, show, show_fraction
+from analytics.wording import NOTHING, show, show_whole
 from data.lens import Lens, fetch
 
 HEADINGS = ("指标", "现在", "留任后(不补选)", "补选后(可能区间)", "规定目标", "全国2021年底")
@@ -113,7 +113,7 @@ def _pairs(lens: Lens, metrics: Mapping[Metric, Metric], where: Mapping[str, Any
 
 
 def _written(metric: Metric, *cells: Cell) -> list[str]:
-    return [show(metric, cell) if cell.value is None else f"{show(metric, cell)} {show_fraction(cell)}".rstrip() for cell in cells]
+    return [show(metric, cell) if cell.value is None else show_whole(metric, cell) for cell in cells]
 
 
 def _national(metric: Metric, kind: str, who: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from analytics.model import ByUnit, Count, Dimension, Ratio, Sum
 from analytics.pay import PayStandard
-from analytics.query import Result, ask, rows_behind
+from analytics.query import Result, ask, named_rows
 from data import codes
 from data.lens import Lens
 
@@ -112,8 +112,7 @@ class Line(NamedTuple):
 
 def standards(lens: Lens, year: int) -> list[Standard]:
     """Of one year, in the order of the code lists."""
-    columns = [f"f.{name}" for name in Standard._fields]
-    return [Standard(*row) for row in rows_behind(lens, PayStandard.rules, columns, {"year": year})]
+    return named_rows(Standard, lens, PayStandard.rules, {"year": year})
 
 
 def worth(base: int, increase: int | None, percent: float | None) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate, pairwise, product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from analytics.model import BLANK, ByUnit, Dimension, Metric, Model
 from data.lens import Lens, fetch
@@ -38,6 +38,9 @@ class Cell(NamedTuple):
     fraction: tuple | None = None
     unknown: int = 0
     no_data: bool = False
+
+
+Named = TypeVar("Named", bound=NamedTuple)
 
 
 class Row(NamedTuple):
@@ -139,6 +142,17 @@ def rows_behind(
     return sorted(fetch(lens, text, params).rows, key=place)
 
 
+def named_rows(kind: type[Named], lens: Lens, metric: Metric, where: Mapping[str, Any] | None = None) -> list[Named]:
+    """The rows behind a figure as named tuples of that kind, whose fields are columns of the view."""
+    return [kind(*row) for row in rows_behind(lens, metric, [f"f.{name}" for name in kind._fields], where)]
+
+
+def level_compared(lens: Lens, where: Mapping[str, Any]) -> str:
+    """The units that are compared: townships, or the villages of the one township in view."""
+    one_township = "township" in where or (len(lens.scope) == 1 and "" not in lens.scope)
+    return "village" if one_township else "township"
+
+
 def units(lens: Lens, level: str) -> tuple[Member, ...]:
     """Every county, township or village in scope, by code; a name that occurs twice is followed by its parent's."""
     memo, key = lens.snapshot.memo, ("units", level, lens.scope)
@@ -174,6 +188,11 @@ def show_year(lens: Lens, year: int | None, model: type[Model]) -> str:
     if year is None:
         return BLANK
     return f"{year}年{f'({until(lens)})' if is_cut(lens, year, model) else ''}"
+
+
+def show_years(result: Result) -> str:
+    """The years that an answer is of, chosen or not; empty where it has none."""
+    return "、".join(show_year(result.lens, year, result.model) for year in result.where.get("year", ()))
 
 
 def until(lens: Lens) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from analytics.model import ByUnit, Count, Dimension, Distinct, Model, Sum
-from analytics.query import rows_behind
+from analytics.query import named_rows
 from data import codes
 from data.lens import Lens
 from data.written import show_date
@@ -126,8 +126,8 @@ class Bar(NamedTuple):
 
 def bars(lens: Lens, where: Mapping[str, Any], state: str = BARRED) -> list[Bar]:
     """Everybody of that state in view, the first to be free again first."""
-    rows = rows_behind(lens, Eligible.people, [f"f.{name}" for name in Bar._fields], {**where, "eligibility": state})
-    return sorted(map(Bar._make, rows), key=lambda one: (one.ends_on or 0, one.township_code or "", one.person_id))
+    found = named_rows(Bar, lens, Eligible.people, {**where, "eligibility": state})
+    return sorted(found, key=lambda one: (one.ends_on or 0, one.township_code or "", one.person_id))
 
 
 def why(one: Bar, as_of: int) -> str:

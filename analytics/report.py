@@ -10,8 +10,8 @@ from analytics.cadre import Cadre
 from analytics.export_workbook import Figure
 from analytics.finding import finding, subtitle
 from analytics.model import Dimension, Metric
-from analytics.query import ask, show_date, units
-from analytics.report_issues import DONE, LEFT, NEW, Compared, Issue, Last, compared, issues
+from analytics.query import ask, level_compared, show_date, units
+from analytics.report_issues import DONE, Compared, Issue, Last, compared, issues
 from analytics.rules import VillageRule
 from analytics.wording import place_name
 from data.lens import Lens
@@ -197,7 +197,7 @@ def report(
 def _change(against: Compared, last: Last) -> str:
     """已销号3项，仍存在20项，新增5项; what nobody can tell any more is counted apart."""
     unclear = len([became for _, became in against.gone if became != DONE])
-    told = f"与{show_date(last.as_of)}的材料相比，{DONE}{against.count(DONE)}项，{LEFT}{against.count(LEFT)}项，{NEW}{against.count(NEW)}项"
+    told = f"与{show_date(last.as_of)}的材料相比，{against.told}"
     return f"{told}{f'，另有{unclear}项现已无法核对' if unclear else ''}。"
 
 
@@ -210,8 +210,8 @@ def _over_time(lens: Lens, where: Mapping[str, Any]) -> Figure:
 
 def _by_unit(lens: Lens, where: Mapping[str, Any]) -> Figure:
     """Where the rules are missed."""
-    level = VillageRule.village if "township" in where or (len(lens.scope) == 1 and "" not in lens.scope) else VillageRule.township
-    figure = _figure(lens, where, VillageRule.failing, [level], "ranked")
+    level = level_compared(lens, where)
+    figure = _figure(lens, where, VillageRule.failing, [VillageRule.dimensions[level]], "ranked")
     (grid,) = figure.grids
     if len(grid.rows) <= MOST_BARS:
         return figure

@@ -57,6 +57,11 @@ class Compared(NamedTuple):
     states: tuple[str, ...]
     gone: tuple[tuple[Kept, str], ...]
 
+    @property
+    def told(self) -> str:
+        """已销号3项，仍存在20项，新增5项."""
+        return "，".join(f"{state}{self.count(state)}项" for state in (DONE, LEFT, NEW))
+
     def count(self, state: str) -> int:
         return self.states.count(state) + sum(became == state for _, became in self.gone)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from analytics.cadre import DEGREES
 from analytics.model import ByUnit, Count, Dimension, Distinct, Share
-from analytics.query import rows_behind
+from analytics.query import named_rows
 from analytics.reserve import Reserve
 from data import codes
 from data.lens import Lens
@@ -139,8 +139,7 @@ _FITS: dict[str, Callable[[ReservePerson], bool]] = {
 
 def standings(lens: Lens, where: Mapping[str, Any]) -> list[Standing]:
     """Every rule of every village in view, 未达标 first, then 需关注; rule by rule."""
-    rows = rows_behind(lens, VillageRule.listed, [f"f.{name}" for name in Standing._fields], where)
-    return sorted(map(Standing._make, rows), key=_order)
+    return sorted(named_rows(Standing, lens, VillageRule.listed, where), key=_order)
 
 
 def _order(one: Standing) -> tuple:
@@ -155,7 +154,7 @@ def rule_order(one: Standing) -> tuple:
 def usable_reserve(lens: Lens, where: Mapping[str, Any]) -> list[ReservePerson]:
     """The usable reserve of the townships in view: whoever is short may look at the neighbours."""
     townships = {name: keys for name, keys in where.items() if name in ("county", "township")}
-    return [ReservePerson(*row) for row in rows_behind(lens, Reserve.available, [f"f.{name}" for name in ReservePerson._fields], townships)]
+    return named_rows(ReservePerson, lens, Reserve.available, townships)
 
 
 def requirement(one: Standing) -> str:

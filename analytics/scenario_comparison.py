@@ -6,7 +6,7 @@ from typing import Any
 from analytics.query import ask, by_model
 from analytics.scenario import BadScenario, Scenario, told
 from analytics.succession import Succession, SuccessionReserve, SuccessionVillage
-from analytics.wording import NOTHING, show, show_fraction
+from analytics.wording import NOTHING, show_whole
 from data.lens import Lens
 
 MOST = 4  # side by side
@@ -43,4 +43,4 @@ def _column(lens: Lens, scenario: Scenario, where: Mapping[str, Any]) -> list[st
     cells = {}
     for own in by_model(COMPARED).values():
         cells |= zip(own, ask(supposing, own, where=where).rows[0].cells, strict=True)
-    return [told(supposing), *(f"{show(metric, cells[metric])} {show_fraction(cells[metric])}".rstrip() for metric in COMPARED)]
+    return [told(supposing), *(show_whole(metric, cells[metric]) for metric in COMPARED)]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from analytics.cadre import EDUCATION, ByPerson, ByTraits, Cadre
 from analytics.model import ByUnit, Count, Dimension, Mean, Metric, Share, Sum
-from analytics.query import rows_behind
+from analytics.query import named_rows
 from analytics.reserve import Reserve
 from analytics.scenario import told
 from analytics.village import Village
@@ -18,7 +18,9 @@ FIT, UNFIT = "符合条件", "不符合条件"
 NOBODY, SHORT, OPEN, ENOUGH, CLOSED = COVERS = ("无合适人选", "人选不足", "无法判断", "人选充足", "没有空缺")
 SIGNS = {NOBODY: "✗", SHORT: "!", OPEN: "?", ENOUGH: "✓", CLOSED: ""}  # beside the colour, which not everybody sees
 _GONE = f"f.outcome IN ('{AGED_OUT}', '{LEAVES}')"
-_THEN = "届时留任的现任干部"
+_STAYING, _THEN = f"f.outcome = '{STAYS}'", "届时留任的现任干部"
+# Who is in post already adds nobody to a team.
+_JOINING, _NEW = f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备"
 _SCHOOLED, _NEWCOMERS = "succession_schooled", "succession_newcomer"  # the views that what needs no more would pay for in every question
 
 
@@ -70,12 +72,12 @@ class Succession(_Supposed, ByPerson):
         definition="出生日期未填，或只有年月、年份而无法确定换届日期是否超过连任年龄上限的人数；不算到龄，也不算留任。",
     )
     gone = Count("到龄和不再留任人数", where=_GONE, out_of=staff, definition="到龄人数加上不再留任人数。")
-    stays = Count("留任人数", where=f"f.outcome = '{STAYS}'", definition="没有到龄、没有指定不再留任的人数，以及指定留任的人数。")
-    mean_age = _of(Cadre.mean_age, f"f.outcome = '{STAYS}'", _THEN)
-    under_36 = _of(Cadre.under_36, f"f.outcome = '{STAYS}'", _THEN)
-    over_55 = _of(Cadre.over_55, f"f.outcome = '{STAYS}'", _THEN)
-    college = _of(Cadre.college, f"f.outcome = '{STAYS}'", _THEN, _SCHOOLED)
-    women = _of(Cadre.women, f"f.outcome = '{STAYS}'", _THEN)
+    stays = Count("留任人数", where=_STAYING, definition="没有到龄、没有指定不再留任的人数，以及指定留任的人数。")
+    mean_age = _of(Cadre.mean_age, _STAYING, _THEN)
+    under_36 = _of(Cadre.under_36, _STAYING, _THEN)
+    over_55 = _of(Cadre.over_55, _STAYING, _THEN)
+    college = _of(Cadre.college, _STAYING, _THEN, _SCHOOLED)
+    women = _of(Cadre.women, _STAYING, _THEN)
 
 
 class SuccessionReserve(_Supposed, ByTraits):
@@ -111,10 +113,9 @@ class SuccessionReserve(_Supposed, ByTraits):
     )
     not_vetted = Count("换届前联审未通过或未反馈", where="f.vetted_fit = 0", known="vetted_fit", definition=Reserve.not_vetted.definition)
     not_trained = Count("换届前没有参加培训", where="f.trained_fit = 0", known="trained_fit", definition=Reserve.not_trained.definition)
-    # Who is in post already adds nobody to a team.
-    women = _of(Cadre.women, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备", _NEWCOMERS)
-    under_36 = _of(Cadre.under_36, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备", _NEWCOMERS)
-    college = _of(Cadre.college, f"f.fitness = '{FIT}' AND f.in_post = '否'", "符合条件、不在任的后备", _NEWCOMERS)
+    women = _of(Cadre.women, _JOINING, _NEW, _NEWCOMERS)
+    under_36 = _of(Cadre.under_36, _JOINING, _NEW, _NEWCOMERS)
+    college = _of(Cadre.college, _JOINING, _NEW, _NEWCOMERS)
 
 
 class SuccessionVillage(_Supposed, ByUnit):
@@ -223,13 +224,15 @@ class Successor(NamedTuple):
 
 def teams(lens: Lens, where: Mapping[str, Any]) -> list[Team]:
     """Every village in view: those without anybody first, and among them the most posts open."""
-    rows = map(Team._make, rows_behind(lens, SuccessionVillage.villages, _columns(Team), where))
-    return sorted(rows, key=lambda team: (COVERS.index(team.cover), -team.openings, team.village_code))
+    return sorted(
+        named_rows(Team, lens, SuccessionVillage.villages, where),
+        key=lambda team: (COVERS.index(team.cover), -team.openings, team.village_code),
+    )
 
 
 def goers(lens: Lens, where: Mapping[str, Any]) -> list[Goer]:
     """Who goes and whose age nobody can tell, secretaries first."""
-    rows = map(Goer._make, rows_behind(lens, Succession.staff, _columns(Goer), where | {"outcome": (AGED_OUT, LEAVES, UNDECIDED)}))
+    rows = named_rows(Goer, lens, Succession.staff, where | {"outcome": (AGED_OUT, LEAVES, UNDECIDED)})
     groups = {group: place for place, group in enumerate(codes.POST_GROUP.values)}
     return sorted(rows, key=lambda one: (groups.get(one.post_group, len(groups)), OUTCOMES.index(one.outcome), one.village_code or ""))
 
@@ -237,8 +240,7 @@ def goers(lens: Lens, where: Mapping[str, Any]) -> list[Goer]:
 def successors(lens: Lens, where: Mapping[str, Any]) -> list[Successor]:
     """Who of the reserve qualifies or might, by township: a village without anybody may look at its neighbours."""
     townships = {name: keys for name, keys in where.items() if name in ("county", "township")}
-    wanted = townships | {"fitness": (FIT, UNDECIDED)}
-    return [Successor(*row) for row in rows_behind(lens, SuccessionReserve.pool, _columns(Successor), wanted)]
+    return named_rows(Successor, lens, SuccessionReserve.pool, townships | {"fitness": (FIT, UNDECIDED)})
 
 
 def seats(team: Team) -> str:
@@ -258,7 +260,3 @@ def reasons(team: Team) -> str:
         f"{team.undecided}人年龄无法判断" if team.undecided else "",
     ]
     return "、".join(part for part in parts if part) or "—"
-
-
-def _columns(row: type) -> list[str]:
-    return [f"f.{name}" for name in row._fields]

@@ -82,6 +82,11 @@ def show_fraction(cell: Cell) -> str:
     return "/".join(f"{part:,.1f}" if isinstance(part, float) and part % 1 else f"{part or 0:,.0f}" for part in cell.fraction)
 
 
+def show_whole(metric: Metric, cell: Cell) -> str:
+    """The figure with its fraction, where it has one: `22.2% 111/500`."""
+    return f"{show(metric, cell)} {show_fraction(cell)}".rstrip()
+
+
 def scope_name(lens: Lens) -> str:
     """全市, or the names of the units in scope."""
     if "" in lens.scope:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.effect import Effect, effects
 from analytics.query import show_date
-from analytics.wording import show, show_fraction
+from analytics.wording import show_whole
 from data.careers import DIFFERENT, SAME
 from data.intake import group_problems, problem_csv
 from data.plan import KINDS, Plan
@@ -131,7 +131,7 @@ def effect(store: Store, plan: Plan, known: tuple) -> None:
     st.subheader(f"对主要指标的影响 · {show_date(plan.statement.as_of)}")
     rows = []
     for one in found:
-        cells = ["—" if cell is None else f"{show(one.metric, cell)} {show_fraction(cell)}".rstrip() for cell in (one.before, one.after)]
+        cells = ["—" if cell is None else show_whole(one.metric, cell) for cell in (one.before, one.after)]
         rows.append([one.metric.label, *cells, "" if one.changed else "不变"])
     st.html(html_table(["指标", "发布前", "发布后", ""], rows))
 

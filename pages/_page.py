@@ -16,11 +16,25 @@ from analytics.export_workbook import Figure, page_workbook
 from analytics.finding import finding, subtitle
 from analytics.lettering import size
 from analytics.model import Dimension, Metric, Model
-from analytics.query import Cell, Member, Result, Row, ask, by_model, late_rosters, redivided, rows_behind, show_date, show_year, unit_names
+from analytics.query import (
+    Cell,
+    Member,
+    Result,
+    Row,
+    ask,
+    by_model,
+    late_rosters,
+    level_compared,
+    redivided,
+    rows_behind,
+    show_date,
+    show_years,
+    unit_names,
+)
 from analytics.shape import Behind
 from analytics.story import masked
 from analytics.village import Village
-from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction
+from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction, show_whole
 from data.lens import DIVISIONS, Lens
 from data.written import listed
 from pages._link import UNITS_OF, Link, address_without_number, meaning_address, person_link, rows_address, switch
@@ -78,10 +92,8 @@ def address_of(number: Number) -> str:
 
 
 def unit_level() -> str:
-    """The units that a page compares: townships, or the villages of the one township in view."""
-    shown = page()
-    one_township = "township" in shown.where or (len(shown.lens.scope) == 1 and "" not in shown.lens.scope)
-    return "village" if one_township else "township"
+    """The units that this page compares."""
+    return level_compared(page().lens, page().where)
 
 
 def sections(key: str, named: dict[str, Callable[[], None]]) -> None:
@@ -116,7 +128,7 @@ def _tile(metric: Metric, result: Result) -> None:
     number = number_of(page().lens, result, metric, result.rows[-1].members)
     change = _change(metric, before.value, now.value) if len(result.rows) > 1 else None
     whole = f"/{result.rows[-1].cells[result.metrics.index(metric.out_of)].value:,}" if metric.out_of and now.value is not None else ""
-    period = "、".join(show_year(result.lens, year, result.model) for year in result.where.get("year", ()))
+    period = show_years(result)
     if metric.model.cumulative and not period:
         period = f"截至{show_date(result.lens.as_of)}累计"
     unknown = f"未填{now.unknown}{metric.model.unit}" if now.unknown else ""
@@ -316,8 +328,7 @@ def show_list(
         if not rows:
             st.info("所选范围内没有这样的记录。", icon=":material/info:")
             return
-        with st.container(height=520 if scrolls and len(rows) > 12 else "content", border=False):
-            st.html(html_table(*told(rows[:most])))
+        scrolling(*told(rows[:most]), fits=12 if scrolls else most)
 
         def make() -> bytes:
             head, body = told(rows)
@@ -390,6 +401,20 @@ def html_table(head: Sequence[str], rows: Sequence[Sequence[Shown]]) -> str:
     return f'<div class="scroll"><table class="plain"><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
+def scrolling(head: Sequence[str], rows: Sequence[Sequence[Shown]], fits: int, height: int = 520) -> None:
+    """A table, in a window where more rows than fit would push away what follows it."""
+    with st.container(height=height if len(rows) > fits else "content", border=False):
+        st.html(html_table(head, rows))
+
+
+def side_by_side(drawn: Sequence[Callable[[], object]]) -> None:
+    """Two in a row."""
+    for start in range(0, len(drawn), 2):
+        for column, draw in zip(st.columns(2), drawn[start : start + 2], strict=False):
+            with column:
+                draw()
+
+
 def _cell_html(tag: str, cell: Shown, most: int) -> str:
     """A short cell stays on one line; longer ones wrap, so that no column is beyond the edge."""
     parts = cell if isinstance(cell, list) else [cell]
@@ -404,7 +429,7 @@ def _table_row(result: Result, row: Row) -> list[Shown]:
 
 def figure_link(result: Result, metric: Metric, cell: Cell, members: Sequence[Member]) -> Link:
     """A figure of an answer, with its fraction, in a table."""
-    return number_link(f"{show(metric, cell)} {show_fraction(cell)}".rstrip(), number_of(page().lens, result, metric, members))
+    return number_link(show_whole(metric, cell), number_of(page().lens, result, metric, members))
 
 
 def number_link(text: str, number: Number) -> Link:

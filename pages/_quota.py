@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analytics.query import show_year, unit_names
+from analytics.query import show_years, unit_names
 from analytics.quota import BARRED, UNDECIDED, Eligible, ExcellentQuota, bars, free_from, why
 from data.lens import EVERYTHING
 from pages._link import person_link
@@ -15,7 +15,7 @@ _HEAD = ["姓名", "乡镇(街道)", "村(社区)", "待遇岗位类别", "原�
 
 def quota() -> None:
     answer = page().ask(ExcellentQuota.pools)
-    years = "、".join(show_year(answer.lens, year, ExcellentQuota) for year in answer.where.get("year", ()))
+    years = show_years(answer)
     if not answer.rows[0].cells[0].value:
         st.info(f"{years}没有登记优秀名额。数据员可在“政策口径·优秀名额”中按文件登记，登记后这里按核定、已用、剩余、超出列出。")
         return

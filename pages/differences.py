@@ -1,7 +1,5 @@
 """差异研判: which townships really differ in a share, and which differences are luck."""
 
-from collections.abc import Callable, Sequence
-
 import streamlit as st
 
 from analytics import charts, shape
@@ -22,10 +20,10 @@ from analytics.differences import (
 from analytics.explanation import number_of
 from analytics.finding import subtitle
 from analytics.model import Metric
-from analytics.query import Cell, Result, show_year
+from analytics.query import Cell, Result, show_years
 from analytics.quota import ExcellentQuota
 from pages._link import METRIC, Link, picked
-from pages._page import chart, dark, html_table, list_file, number_link, page, show_figure, unit_level
+from pages._page import chart, dark, list_file, number_link, page, scrolling, show_figure, side_by_side, unit_level
 from pages._quota import LEDGER
 
 MOST = 150  # rows on the screen; the file has them all
@@ -37,8 +35,9 @@ def capped() -> bool:
     answer = page().ask(ExcellentQuota.pools)
     if not answer.rows[0].cells[0].value:
         return False
-    year = "、".join(show_year(answer.lens, year, ExcellentQuota) for year in answer.where["year"])
-    st.warning(f"{year}优秀等次有名额规定，占比高低首先取决于分到多少名额：先看名额用了多少，再看占比。", icon=":material/gavel:")
+    st.warning(
+        f"{show_years(answer)}优秀等次有名额规定，占比高低首先取决于分到多少名额：先看名额用了多少，再看占比。", icon=":material/gavel:"
+    )
     return True
 
 
@@ -62,8 +61,7 @@ def table(result: Result, whole: Cell, pooled: tuple[Result, Cell] | None, stand
         st.markdown(f"#### {told_ranks(found)}")
         more = f"　只列前{MOST}个，文件中是全部。" if len(lines) > MOST else ""
         st.caption(f"有差别的在前，其余按代码排，不按高低排。可能名次：两两比较，全部单位的范围同时有95%把握。{more}")
-        with st.container(height=520 if len(lines) > 14 else "content", border=False):
-            st.html(html_table(head, lines[:MOST]))
+        scrolling(head, lines[:MOST], fits=14)
         with st.container(horizontal=True, key="tools_list_differences"):
             list_file(f"{result.metrics[0].label}_差异研判", head, lambda: lines, result, key="csv_differences")
 
@@ -82,7 +80,7 @@ def compare(metric: Metric) -> None:
     first = [places] if metric is Appraisal.excellent and capped() else []
     result, whole = page().ask(metric, level), page().ask(metric).rows[0].cells[0]
     if until := shape.so_far(result):
-        _side_by_side(first)
+        side_by_side(first)
         st.info(f"所选年度未完({until})，{metric.label}不作高低比较。请选择已结束的年度。", icon=":material/info:")
         return
     years = {"year": years_together(result)}
@@ -91,16 +89,8 @@ def compare(metric: Metric) -> None:
     then = [lambda: chart(metric, by=level, kind="limits", key="limits")]
     then += [lambda: chart(metric, by=level, kind="limits", where=years, key="limits_years")] if pooled else []
     then += [lambda: beside_expected(standard)] if standard else []
-    _side_by_side([*first, *then])
+    side_by_side([*first, *then])  # what decides a share and where it differs are read together
     table(result, whole, pooled, standard)
-
-
-def _side_by_side(drawn: Sequence[Callable[[], None]]) -> None:
-    """Two in a row, so that what decides a share and where it differs are read together."""
-    for start in range(0, len(drawn), 2):
-        for column, draw in zip(st.columns(2), drawn[start : start + 2], strict=False):
-            with column:
-                draw()
 
 
 chosen = picked(

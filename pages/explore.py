@@ -19,7 +19,7 @@ from analytics.scenario import local_scenario
 from data.desk import MOST_NAMED, Desk, NotSaved
 from pages._filters import NAMES as SHARED
 from pages._link import QUESTION, Link, question_link
-from pages._page import LIST, chart, download, figure_link, html_table, page, tiles, unit_level
+from pages._page import LIST, chart, download, figure_link, html_table, page, side_by_side, tiles, unit_level
 
 VIEW = "view"  # what the desk calls a saved question
 NO_GROUP = ""
@@ -181,11 +181,8 @@ def _answer(question: Question) -> None:
     if len(parts) == 1:
         _drawn(*parts[0], 0)
         return
-    answers = []
-    for start in range(0, len(parts), 2):
-        for column, part in zip(st.columns(2), parts[start : start + 2], strict=False):
-            with column:
-                answers.append(_drawn(*part, len(answers)))
+    answers: list[Result] = []
+    side_by_side([lambda part=part: answers.append(_drawn(*part, len(answers))) for part in parts])
     _together(answers)
 
 

@@ -26,7 +26,7 @@ from analytics.training import CadreYear
 from analytics.village import Village
 from analytics.wording import show
 from pages._link import Link, page_link
-from pages._page import bridge, chart, html_table, movement_table, number_link, page, tiles, unit_level
+from pages._page import bridge, chart, movement_table, number_link, page, scrolling, tiles, unit_level
 from pages._sign import Side
 
 MOST = 150  # rows on the screen
@@ -62,8 +62,7 @@ def points() -> None:
         more = f"只列前{MOST}个，汇总文件中是全部。" if len(lines) > MOST else ""
         luck = f"{len(cells):,}处毫无差别时，平均也有{len(cells) * (1 - INNER):.1f}处偶然如此。"
         st.caption(f"▲ 高于、▼ 低于{name}，超出95%界限才上色；{luck}{more}")
-        with st.container(height=440 if len(lines) > 14 else "content", border=False):
-            st.html(html_table(head, lines[: MOST + 1]))
+        scrolling(head, lines[: MOST + 1], fits=14, height=440)
 
 
 def _item(one: Highlight) -> str:

@@ -10,11 +10,11 @@ from analytics.export import file_name
 from analytics.query import show_date
 from analytics.report import FILTERS, Report, official, place, report
 from analytics.report_docx import report_bytes
-from analytics.report_issues import DONE, LEFT, NEW, Last, kept_text, last_of
+from analytics.report_issues import Last, kept_text, last_of
 from analytics.wording import ignored_note
 from data.desk import Desk, Saved
 from data.lens import Lens
-from pages._page import download, html_table, page
+from pages._page import download, page, scrolling
 
 PAPER = "会议材料"
 MOST = 60  # lines of the list on the screen; the paper has them all
@@ -98,15 +98,14 @@ def _issues(written: Report, deadline: str) -> None:
         for one, state in zip(written.issues, states, strict=True)
     ]
     with st.container(border=True, key="list_issues"):
-        told = f"：{DONE}{against.count(DONE)}项，{LEFT}{against.count(LEFT)}项，{NEW}{against.count(NEW)}项" if against else ""
+        told = f"：{against.told}" if against else ""
         st.markdown(f"#### 问题清单 {len(rows):,} 项{told}")
         if len(rows) > MOST:
             st.caption(f"只列前{MOST}项，文件中是全部。")
         if not rows:
             st.info("没有需要列入清单的问题。", icon=":material/info:")
             return
-        with st.container(height=520 if len(rows) > 10 else "content", border=False):
-            st.html(html_table(head, rows[:MOST]))
+        scrolling(head, rows[:MOST], fits=10)
 
 
 main()

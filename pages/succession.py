@@ -28,7 +28,7 @@ from analytics.succession import (
     teams,
 )
 from pages._link import person_link
-from pages._page import candidate_names, chart, html_table, list_file, page, sections, tiles, unit_level
+from pages._page import candidate_names, chart, html_table, list_file, page, scrolling, sections, tiles, unit_level
 from pages._scenario import saved_scenarios, scenario
 from pages._sign import Sign
 
@@ -145,8 +145,7 @@ def _list(key, finding, told, head, found, line, title, metric) -> None:
         st.caption(f"{told}{more}")
         if not found:
             return
-        with st.container(height=440 if len(found) > 9 else "content", border=False):
-            st.html(html_table(head, [line(one) for one in found[:MOST]]))
+        scrolling(head, [line(one) for one in found[:MOST]], fits=9, height=440)
         with st.container(horizontal=True, key=f"tools_list_{key}"):
             list_file(title, head, lambda: [line(one) for one in found], page().ask(metric), key=f"csv_{key}")
 

@@ -27,7 +27,7 @@ from analytics.rules import (
 )
 from analytics.wording import ignored_note
 from pages._link import RULE, picked
-from pages._page import candidate_names, chart, dark, html_table, list_file, page, show_figure, tiles, unit_level
+from pages._page import candidate_names, chart, dark, list_file, page, scrolling, show_figure, tiles, unit_level
 from pages._sign import Sign
 
 MOST = 150  # rows on the screen; the file has them all
@@ -58,8 +58,7 @@ def matrix(found: Sequence[Standing]) -> None:
         legend = "　".join(f"{SIGNS[outcome]} {outcome}" for outcome in OUTCOMES if SIGNS[outcome])
         more = f"　只列前{MOST}个，共{len(order):,}个，文件中是全部。" if len(order) > MOST else ""
         st.caption(f"{legend}　未达标、需关注的在前；— 不适用。{more}")
-        with st.container(height=520 if len(order) > 12 else "content", border=False):
-            st.html(html_table(head, shown))
+        scrolling(head, shown, fits=12)
         st.html(f'<p class="definition">{_asked(found)}</p>')
         with st.container(horizontal=True, key="tools_list_matrix"):
             told = lambda: [[*_place(code, names), *(_told(villages[code].get(rule)) for rule in rules)] for code in order]  # noqa: E731
@@ -127,8 +126,7 @@ def lacks(found: Sequence[Standing], chosen: str) -> None:
         st.markdown(f"#### {chosen or '全部规定'}：未达标{failing:,}项，需关注{len(wanted) - failing:,}项")
         more = f"只列前{MOST}项，文件中是全部。" if len(wanted) > MOST else ""
         st.caption(f"可补的后备：联审不是“未通过”、自身符合这一项的在库后备力量。{more}")
-        with st.container(height=520 if len(wanted) > 10 else "content", border=False):
-            st.html(html_table(LACKS, [line(one) for one in wanted[:MOST]]))
+        scrolling(LACKS, [line(one) for one in wanted[:MOST]], fits=10)
         with st.container(horizontal=True, key="tools_list_lacks"):
             _file(f"班子问题清单{f'_{chosen}' if chosen else ''}", LACKS, lambda: [line(one) for one in wanted])
 
