@@ -303,9 +303,12 @@ def _view(model: type[Model], *asked: Metric | Dimension) -> str:
 def _rows(lens: Lens, model, metrics, by, where: Mapping, text: str, params: Mapping) -> Iterable[tuple]:
     """What a text answers; in a small snapshot the rows of one township are those of all that are its own, kept for the next choice."""
     chosen = where.get("township", ())
-    if not lens.snapshot.small or len(chosen) != 1 or None in chosen or any(d.name == "township" for d in by):
+    if not lens.snapshot.small or len(chosen) != 1 or None in chosen:
         return fetch(lens, text, params).rows
-    others = {name: values for name, values in where.items() if name != "township"}
+    others, names = {name: values for name, values in where.items() if name != "township"}, [dimension.name for dimension in by]
+    if "township" in names:
+        place = names.index("township")
+        return [row for row in fetch(lens, *_select(model, metrics, by, others)).rows if row[place] == chosen[0]]
     of_all = fetch(lens, *_select(model, metrics, (model.dimensions["township"], *by), others)).rows
     return [row[1:] for row in of_all if row[0] == chosen[0]]
 

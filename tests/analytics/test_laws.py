@@ -253,6 +253,9 @@ def test_one_township_found_among_all_is_the_township_asked_for_alone(asked, cod
         if "township" in model.dimensions:
             where = {"township": code, **others}
             assert_same(ask(asked.lens(on="duckdb"), metrics, by, where), asked(metrics, by, where))
+    for model in MODELS:
+        metrics, by, where = tuple(model.metrics.values()), ("kind", "township"), {"township": code}
+        assert_same(ask(asked.lens(on="duckdb"), metrics, by, where), asked(metrics, by, where))
 
 
 @given(asked_worlds, st.data())
