@@ -270,6 +270,7 @@ def lines(sheet: Sheet, header: Header, positions: dict[str, int], places: froze
         ):
             yield Line(index, SAMPLE, text)
         else:
+            notes = False  # a list that goes on below a note: what stands alone further down is no signature
             yield Line(index, DATA)
 
 

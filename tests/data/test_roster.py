@@ -222,6 +222,14 @@ def test_notes_signatures_totals_and_numbered_rows_are_passed_over_and_named():
         assert text in skipped(reading)
 
 
+def test_a_name_below_a_note_is_a_signature_until_the_list_goes_on():
+    name = HEAD.index("姓名")
+    reading = read(book(HEAD, person(1), ["注：见附件"], [None] * name + ["王五"], person(2), [None] * name + ["赵六"]))
+    assert (reading.read, reading.rejected) == (3, 1)
+    assert {problem.row for problem in reading.problems if problem.rejects} == {6}
+    assert "王五" in skipped(reading)
+
+
 def test_thousands_of_blank_rows():
     reading = read(book(HEAD, person(1), *[[None, "", " "] for _ in range(5000)], person(2)))
     assert reading.read == 2

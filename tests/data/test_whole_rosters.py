@@ -12,6 +12,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.cells import squeezed
 from data.idcard import check_digit
 from data.intake import plan_import
 from data.plan import Statement
@@ -33,10 +34,11 @@ SCORES = st.one_of(
     st.integers(0, 100).map(str),
     st.sampled_from(["88分", "1,234.5", "九十", "-", "#N/A", "同上"]),
 )
+NOTE = "注：一式两份"
 YEARS = st.sampled_from([2023, "2023", "2023年", "二〇二三", 1023, None])
 GRADES = st.sampled_from(["优秀", "称职", "好", "未参加考核", "很好", None, "-"])
 PERSON = st.tuples(NAMES, st.sampled_from(["甲镇", "乙乡", None]), YEARS, GRADES, SCORES, st.sampled_from([None, "=1+1", "007"]))
-NOT_A_ROW = st.sampled_from([[], ["", None, " "], ["合计", None, None, None, 9], ["注：一式两份"], HEAD, [None, "甲镇"]])
+NOT_A_ROW = st.sampled_from([[], ["", None, " "], ["合计", None, None, None, 9], [NOTE], HEAD, [None, "甲镇"]])
 SHEET = st.lists(st.one_of(PERSON.map(list), NOT_A_ROW), max_size=25)
 
 
@@ -63,13 +65,22 @@ def test_rows_in_are_rows_out_and_rows_rejected_and_the_sums_agree(sheets, above
 
 
 def compare(reading: Reading, pages: Any, above: int) -> None:
-    """What was read against what a person sees who opens the file: a row is somebody's if it has a name that is no heading or note."""
-    there = {
-        (page.title, cells[0].row): cells
-        for page in (pages if isinstance(pages, list) else [pages])
-        for cells in page.iter_rows(min_row=above + 2)
-        if cells[0].value and cells[0].value.strip() and cells[0].value not in ("合计", "注：一式两份", "姓名")
-    }
+    """What was read against what a person sees who opens the file: a row is somebody's if it has a name that is no heading or note.
+    A name alone below a note is a signature, and is named among what was passed over."""
+    there, signed = {}, []
+    for page in pages if isinstance(pages, list) else [pages]:
+        noted = False
+        for cells in page.iter_rows(min_row=above + 2):
+            name, alone = cells[0].value, not any(str(cell.value or "").strip() for cell in cells[1:])
+            if name == NOTE:
+                noted = True
+            elif name and name.strip() and name not in ("合计", "姓名"):
+                if alone and noted:
+                    signed.append(name)
+                else:
+                    there[page.title, cells[0].row], noted = cells, False
+    passed_over = "；".join(sentence for sheet in reading.sheets for sentence in sheet.skipped)
+    assert "等 " in passed_over or all(squeezed(name) in passed_over for name in signed)  # of more than ten of a kind, the number
     out = {(row.sheet, row.row): row.values for row in reading.rows}
     rejected = {(problem.sheet, problem.row) for problem in reading.problems if problem.rejects and problem.row}
     assert out.keys() | rejected == there.keys()
