@@ -72,6 +72,27 @@ def test_a_change_of_village_is_a_move(books):
     assert [(c.kind, c.fields) for c in plan.changes] == [("调动", (("单位", "甲镇/东村", "乙乡/南村"),))]
 
 
+def test_a_roster_from_before_a_change_by_hand_leaves_the_change_standing(books):
+    """Newer than every roster of the township, and yet not the last that was heard of the person."""
+    who = person(books, "人一")
+    done(books, one_person.change(books.snapshot, who, {"township_name": "乙乡", "village_name": "南村"}, 20220301))
+    books.enter(HEAD, [[*ONE[:8], "大专"]], as_of=20210630)
+    books.settle()
+    assert [(row[0], row[4]) for row in periods(books, "人一")] == [(20200630, "高中"), (20210630, "大专"), (20220301, "大专")]
+    villages = books.draft.rows(
+        "SELECT v.name FROM cadre AS c JOIN village AS v ON v.code = c.village_code WHERE c.name = '人一' ORDER BY valid_from"
+    )
+    assert [name for (name,) in villages] == ["东村", "东村", "南村"]
+
+
+def test_said_for_the_same_day_it_is_said_together(books):
+    who = person(books, "人一")
+    done(books, one_person.change(books.snapshot, who, {"township_name": "乙乡", "village_name": "南村"}, 20210630))
+    books.enter(HEAD, [["丙县", "乙乡", "南村", *ONE[3:8], "大专"]], as_of=20210630)
+    books.settle()
+    assert [(row[0], row[4]) for row in periods(books, "人一")] == [(20200630, "高中"), (20210630, "大专")]
+
+
 def test_who_left_is_gone_from_the_day(books):
     who = person(books, "人一")
     plan = done(books, one_person.leave(books.snapshot, who, 20210301))
