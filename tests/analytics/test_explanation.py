@@ -15,6 +15,7 @@ from analytics.explanation import Number, answered, columns, headline, lines, nu
 from analytics.model import Count, Dimension, Distinct, Mean, Median, Metric, Ratio, Share, Sum
 from analytics.query import Cell, Result, UnknownValue, ask, rows_behind
 from analytics.reserve import Candidate
+from analytics.scenario import local_scenario
 from analytics.study import StudyProjection
 from analytics.training import CadreCourse, CadreYear, Training
 from data.demo_city import COUNTY
@@ -26,6 +27,8 @@ from tests.worlds import same_cell, world
 PROOF = bool(os.environ.get("CADRE_PROOF"))
 DIMENSIONS = 1000 if PROOF else 1  # of each metric, beside the townships alone
 NUMBERS = 10_000 if PROOF else 100  # asked as a click asks for them
+PAIRS = 10_000 if PROOF else 2  # of a metric and a dimension, whose numbers are listed one by one:
+EVERY, NOUGHTS = (1, 0.05) if PROOF else (0.03, 0.001)  # those that are not nought, and those that are
 TOWN = COUNTY + "102"
 
 
@@ -54,6 +57,22 @@ def made_of(metric: Metric, listed: Callable[[Metric, bool], list]) -> Cell:
 
 def told(metric: Metric) -> str:
     return metric.of or "1"
+
+
+def by_township(lens: Lens, metric: Metric, dimension: Dimension) -> Result:
+    """The figure of every township and value. What is supposed of an election is what the city's own rules say: else nothing happens."""
+    own = local_scenario(lens).through(lens) if metric.model.supposed else lens
+    by = dict.fromkeys([*({"township"} & metric.model.dimensions.keys()), dimension.name])
+    return ask(own, metric, [*by], {"until": 20261231} if "until" in metric.model.dimensions else {})
+
+
+def listed_again(lens: Lens, number: Number) -> Cell:
+    """The figure that the rows amount to which its own page lists."""
+
+    def listed(metric: Metric, among: bool) -> list:
+        return [row[-1] for row in rows(lens, replace(number, metric=metric, among=among), [told(metric)])]
+
+    return made_of(number.metric, listed)
 
 
 def groupings(metric: Metric) -> list[Dimension | None]:
@@ -93,14 +112,31 @@ def test_the_rows_of_every_township_and_value_make_up_its_number(lens, model):
     for metric in model.metrics.values():
         possible = groupings(metric)
         for dimension in choose.sample(possible, min(DIMENSIONS, len(possible))):
-            result = ask(lens, metric, [*({"township"} & model.dimensions.keys()), dimension.name])
-            listed = parted(lens, result, kinds)
+            result = by_township(lens, metric, dimension)
+            listed = parted(result.lens, result, kinds)
             shown = {tuple(member.key for member in row.members): row.cells[0] for row in result.rows}
             for keys, cell in shown.items():
                 again = made_of(metric, lambda part, among, keys=keys, listed=listed: listed.get((part.key, among, keys), []))
                 told = f"{metric.key} by {dimension.name}, {keys}: {again} is not {cell}"
                 assert cell.no_data or same_cell(again, Cell(cell.value, cell.fraction)), told
             assert {keys for *_, keys in listed} <= shown.keys(), f"{metric.key} by {dimension.name}: rows that no cell counts"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+def test_the_number_of_every_township_and_value_lists_its_own_rows(lens, model, record_property):
+    """One listing per number, as its address asks for it: all that are not nought, and some of those that are."""
+    choose, compared = random.Random(model.name), 0
+    pairs = [(metric, d) for metric in model.metrics.values() for d in model.dimensions.values() if not d.parameter]
+    for metric, dimension in choose.sample(pairs, min(PAIRS, len(pairs))):
+        result = by_township(lens, metric, dimension)
+        for row in result.rows:
+            (cell,) = row.cells
+            if cell.no_data or choose.random() >= (EVERY if cell.value else NOUGHTS):
+                continue
+            number = read(number_of(lens, result, metric, row.members).text)
+            assert same_cell(listed_again(lens, number), Cell(cell.value, cell.fraction)), number.text
+            compared += 1
+    record_property("numbers", compared)
 
 
 def numbers(lens: Lens) -> Iterator[tuple[Result, Number, Cell]]:
@@ -126,13 +162,8 @@ def test_a_number_named_by_a_click_lists_what_it_counts(lens):
         assert number == clicked
         (row,) = answered(lens, number, {}).rows
         assert same_cell(row.cells[0], cell), number.text
-
-        def listed(metric: Metric, among: bool, number=number) -> list:
-            one = replace(number, metric=metric, among=among)
-            return [row[-1] for row in rows(lens, one, [told(metric)])]
-
         if not cell.no_data:
-            assert same_cell(made_of(number.metric, listed), Cell(cell.value, cell.fraction)), number.text
+            assert same_cell(listed_again(lens, number), Cell(cell.value, cell.fraction)), number.text
             asked += 1
     assert asked > NUMBERS * 0.9
 
