@@ -67,6 +67,15 @@ class Part(NamedTuple):
     number: Number
 
 
+class Projected(NamedTuple):
+    """A figure that no metric declares alone, such as a rule held against one village, a range or a trial: what it is called, what is to
+    be known of it as (label, sentence), and the lists that it is made of."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+
+
 def number_of(lens: Lens, result: Result, metric: Metric, members: Sequence[Member] = ()) -> Number:
     """The figure of a metric in the row of an answer that has these members, as a page with this lens shows it; of what is counted beside
     what is expected, the share that was counted."""
@@ -147,6 +156,12 @@ def parts(number: Number, cell: Cell) -> tuple[Part, ...]:
         return tuple(Part(f"{side}·{one.label}", show(one, Cell(amount)), own) for side, one, amount, own in named)
     told = f"{bottom:,}{unit}" if isinstance(metric, Mean) else show(metric, cell)
     return (Part("名单", told, ours),)
+
+
+def listed_part(lens: Lens, label: str, number: Number) -> Part:
+    """One of the lists of a figure that is projected. Raises UnknownValue."""
+    (cell,) = answered(lens, number, {}).rows[0].cells
+    return Part(label, parts(number, cell)[0].told, number)
 
 
 def lines(result: Result) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,11 @@
 """What a number means, over the page that shows it; and on 人员名册 with the rows behind it. Computed only when it is asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from analytics.explanation import Number, answered, columns, headline, lines, parts, read, rows, seen_by, sql
+from analytics.explanation import Number, Part, Projected, answered, columns, headline, lines, parts, read, rows, seen_by, sql
 from analytics.model import Distinct
 from analytics.query import Result, UnknownValue, ask, unit_names
 from analytics.wording import definition_lines, scope_name
@@ -18,6 +18,10 @@ MOST = 100  # rows behind a number that are on the screen; the file has them all
 def open_explanation(text: str) -> None:
     """The dialog that says what the number of this address means."""
     shown = page()
+    if text in shown.projected:
+        told = shown.projected[text]()
+        _dialog(told.title, lambda: _projected(shown, told))
+        return
     try:
         number = read(text)
         result = answered(shown.lens, number, shown.where)
@@ -41,6 +45,11 @@ def _meaning(shown: Page, number: Number, result: Result) -> None:
     _told(result)
 
 
+def _projected(shown: Page, told: Projected) -> None:
+    st.html(_leading(shown, told.parts))
+    st.html(html_table(["项目", "说明"], told.lines))
+
+
 def _told(result: Result) -> None:
     """Every line of the definition, and the SQL."""
     st.html(html_table(["项目", "说明"], list(lines(result))))
@@ -51,9 +60,13 @@ def _told(result: Result) -> None:
 
 def _choices(shown: Page, number: Number, result: Result, chosen: bool | None = None) -> str:
     """The lists that the number is made of, one click away; `chosen`: which of them is shown, by `Number.among`."""
+    return _leading(shown, parts(number, result.rows[0].cells[0]), chosen)
+
+
+def _leading(shown: Page, told: Sequence[Part], chosen: bool | None = None) -> str:
     links = [
         Link(f"{part.label}：{part.told}", rows_address(part.number, shown.lens), f"rows{' chosen' if part.number.among is chosen else ''}")
-        for part in parts(number, result.rows[0].cells[0])
+        for part in told
     ]
     return f'<p class="choices">{"查看" if chosen is None else ""} {" ".join(link.html for link in links)}</p>'
 

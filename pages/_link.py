@@ -64,9 +64,9 @@ def address_without_number() -> str:
     return f"?{kept}&" if kept else "?"
 
 
-def meaning_address(page: str, number: Number) -> str:
-    """Of the page (`address_without_number`) with what the number means over it."""
-    return f"{page}{NUMBER}={quote_plus(number.text)}"
+def meaning_address(page: str, number: str) -> str:
+    """Of the page (`address_without_number`) with what the number of this text means over it."""
+    return f"{page}{NUMBER}={quote_plus(number)}"
 
 
 def rows_address(number: Number, lens: Lens) -> str:

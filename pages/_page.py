@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import charts, shape
 from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, Bridge, bridge_finding, bridges
 from analytics.cadre import Cadre
-from analytics.explanation import Number, number_of
+from analytics.explanation import Number, Projected, number_of
 from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, summary_bytes, table_bytes, title_of
 from analytics.export_workbook import Figure, page_workbook
 from analytics.finding import finding, subtitle
@@ -68,6 +68,7 @@ class Page:
     click: str = ""  # the mark of a picture that the browser says was clicked: key.trace.point
     number: Number | None = None  # what that mark stands for
     address: str = ""  # as far as a number may be named in it
+    projected: dict[str, Callable[[], Projected]] = field(default_factory=dict)  # figures of this run that no metric declares, by address
     lists: bool = False  # a number leads to its rows at once: this is the page that lists them
 
     def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None, then: bool = False) -> Result:
@@ -85,10 +86,13 @@ def page() -> Page:
 def address_of(number: Number) -> str:
     """Where a number leads: to what it means, over this page."""
     shown = page()
-    if shown.lists:
-        return rows_address(number, shown.lens)
+    return rows_address(number, shown.lens) if shown.lists else _meaning(number.text)
+
+
+def _meaning(text: str) -> str:
+    shown = page()
     shown.address = shown.address or address_without_number()  # once: some pages show hundreds of numbers
-    return meaning_address(shown.address, number)
+    return meaning_address(shown.address, text)
 
 
 def unit_level() -> str:
@@ -435,6 +439,12 @@ def figure_link(result: Result, metric: Metric, cell: Cell, members: Sequence[Me
 def number_link(text: str, number: Number) -> Link:
     """A figure in a table, which leads where the same figure on a tile or in a picture does."""
     return Link(text, address_of(number), "number")
+
+
+def projected_link(text: str, name: str, explained: Callable[[], Projected]) -> Link:
+    """A figure that no metric declares, which is explained the same way; `name` tells it from the others of the page."""
+    page().projected[name] = explained
+    return Link(text, _meaning(name), "number")
 
 
 def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None:

@@ -15,9 +15,9 @@ _CLASSES = {FAILING: "failing", NOBODY: "failing", ATTENTION: "attention", SHORT
 
 
 class Sign(NamedTuple):
-    """`outcome` is one of `rules.OUTCOMES` or `succession.COVERS`; `why` is said where the pointer rests."""
+    """`outcome` is one of `rules.OUTCOMES` or `succession.COVERS`; `why` is said where the pointer rests. A link leads on."""
 
-    text: str
+    text: str | Link
     outcome: str
     why: str
 
@@ -27,7 +27,8 @@ class Sign(NamedTuple):
     @property
     def html(self) -> str:
         told = escape(f"{self.outcome}：{self.why}", quote=True)
-        return f'<span class="sign {_CLASSES.get(self.outcome, "plain")}" title="{told}">{escape(str(self))}</span>'
+        shown = self.text._replace(text=str(self)).html if isinstance(self.text, Link) else escape(str(self))
+        return f'<span class="sign {_CLASSES.get(self.outcome, "plain")}" title="{told}">{shown}</span>'
 
 
 class Side(NamedTuple):

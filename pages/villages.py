@@ -1,12 +1,14 @@
 """班子分析研判: which village breaks which rule, why, and what it would take."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from analytics import charts
+from analytics.explanation import number_of
 from analytics.finding import subtitle
 from analytics.query import unit_names
+from analytics.rule_explanation import explained, fillers_number
 from analytics.rules import (
     ATTENTION,
     FAILING,
@@ -26,8 +28,20 @@ from analytics.rules import (
     usable_reserve,
 )
 from analytics.wording import ignored_note
-from pages._link import RULE, picked
-from pages._page import candidate_names, chart, dark, list_file, page, scrolling, show_figure, tiles, unit_level
+from pages._link import RULE, Link, picked
+from pages._page import (
+    candidate_names,
+    chart,
+    dark,
+    list_file,
+    number_link,
+    page,
+    projected_link,
+    scrolling,
+    show_figure,
+    tiles,
+    unit_level,
+)
 from pages._sign import Sign
 
 MOST = 150  # rows on the screen; the file has them all
@@ -58,7 +72,7 @@ def matrix(found: Sequence[Standing]) -> None:
         legend = "　".join(f"{SIGNS[outcome]} {outcome}" for outcome in OUTCOMES if SIGNS[outcome])
         more = f"　只列前{MOST}个，共{len(order):,}个，文件中是全部。" if len(order) > MOST else ""
         st.caption(f"{legend}　未达标、需关注的在前；— 不适用。{more}")
-        scrolling(head, shown, fits=12)
+        scrolling(head, [["合计", "未达标/研判", *_counts(rules)], *shown], fits=12)
         st.html(f'<p class="definition">{_asked(found)}</p>')
         with st.container(horizontal=True, key="tools_list_matrix"):
             told = lambda: [[*_place(code, names), *(_told(villages[code].get(rule)) for rule in rules)] for code in order]  # noqa: E731
@@ -75,8 +89,24 @@ def _place(code: str, names: dict[str, str]) -> list[str]:
     return [names.get(code[:9], code[:9]), names.get(code, code)]
 
 
+def _counts(rules: Iterable[str]) -> list[str | Link]:
+    """How many villages miss each rule, of those that are held against it."""
+    answer = page().ask([VillageRule.failing, VillageRule.judged], VillageRule.rule_name)
+    told: dict[str, Link] = {}
+    for row in answer.rows:
+        failing, judged = (cell.value for cell in row.cells)
+        if judged:
+            told[row.members[0].key] = number_link(f"{failing}/{judged}", number_of(page().lens, answer, VillageRule.failing, row.members))
+    return [told.get(rule, "—") for rule in rules]
+
+
 def _sign(one: Standing | None) -> Sign | str:
-    return Sign(figure(one), one.outcome, reason(one)) if one else "—"
+    return Sign(_explained(one, figure(one)), one.outcome, reason(one)) if one else "—"
+
+
+def _explained(one: Standing, text: str) -> Link:
+    lens = page().lens
+    return projected_link(text, f"{one.village_code}:{one.rule_name}", lambda: explained(lens, one))
 
 
 def _told(one: Standing | None) -> str:
@@ -105,11 +135,13 @@ def lacks(found: Sequence[Standing], chosen: str) -> None:
     wanted = [one for one in found if one.outcome in (FAILING, ATTENTION) and chosen in ("", one.rule_name)]
     reserve, names = usable_reserve(page().lens, page().where), unit_names(page().lens)
 
-    def line(one: Standing) -> list[str | Sign]:
+    def line(one: Standing, leads: bool) -> list[str | Sign | Link]:
         own, elsewhere = fillers(one, reserve)
         people = f"本村{len(own)}人：{told([person.name for person in own])}".rstrip("：")
         helped = people if own else f"本村没有，本乡镇(街道)另有{elsewhere}人" if elsewhere else "—"
-        state = Sign(one.outcome, one.outcome, reason(one))
+        if leads and (own or elsewhere):
+            helped = number_link(helped, fillers_number(one, bool(own)))
+        state = Sign(_explained(one, one.outcome) if leads else one.outcome, one.outcome, reason(one))
         return [
             *_place(one.village_code, names),
             one.rule_name,
@@ -126,9 +158,9 @@ def lacks(found: Sequence[Standing], chosen: str) -> None:
         st.markdown(f"#### {chosen or '全部规定'}：未达标{failing:,}项，需关注{len(wanted) - failing:,}项")
         more = f"只列前{MOST}项，文件中是全部。" if len(wanted) > MOST else ""
         st.caption(f"可补的后备：联审不是“未通过”、自身符合这一项的在库后备力量。{more}")
-        scrolling(LACKS, [line(one) for one in wanted[:MOST]], fits=10)
+        scrolling(LACKS, [line(one, leads=True) for one in wanted[:MOST]], fits=10)
         with st.container(horizontal=True, key="tools_list_lacks"):
-            _file(f"班子问题清单{f'_{chosen}' if chosen else ''}", LACKS, lambda: [line(one) for one in wanted])
+            _file(f"班子问题清单{f'_{chosen}' if chosen else ''}", LACKS, lambda: [line(one, leads=False) for one in wanted])
 
 
 def _file(title: str, head: list[str], rows: Callable[[], list[list[str | Sign]]]) -> None:
@@ -139,6 +171,7 @@ tiles(VillageRule.failing_villages, VillageRule.attention_villages, VillageRule.
 everything = standings(page().lens, page().where)
 judged = dict.fromkeys(one.rule_name for one in sorted(everything, key=rule_order) if one.outcome != SHOWN)
 rule = picked(RULE, "规定", {"": "全部规定"} | {name: name for name in judged})
+page().address = ""  # which the rule is part of
 if rule:  # who asks for one rule reads first who misses it
     lacks(everything, rule)
 left, right = st.columns(2)
