@@ -1,11 +1,13 @@
 """The team of today beside the one that an election would leave: the same declared figures, targets and national benchmarks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from analytics.cadre import Cadre
+from analytics.explanation import Number, number_of
 from analytics.model import ByUnit, Metric
-from analytics.query import Cell, ask, by_model
+from analytics.query import Cell, Member, ask, by_model
 from analytics.succession import Succession, SuccessionReserve, SuccessionVillage, teams
 from analytics.village import Village
 from analytics.wording import NOTHING, show, show_whole
@@ -35,11 +37,13 @@ _FILLED = {
     Cadre.college: SuccessionReserve.college,
     Cadre.women: SuccessionReserve.women,
 }
+Found = tuple[Cell, Number]
 _VILLAGES = {Village.with_woman: SuccessionVillage.with_woman, Village.with_under_36: SuccessionVillage.with_under_36}
 
 
 class Line(NamedTuple):
-    """One figure, as it is written in each column."""
+    """One figure, as it is written in each column; the numbers behind 现在 and 留任后, and behind what 补选后 lies between: of those who
+    stay and of those who may join."""
 
     label: str
     now: str
@@ -47,6 +51,12 @@ class Line(NamedTuple):
     filled: str = NOTHING
     target: str = NOTHING
     national: str = NOTHING
+    numbers: tuple[Number, ...] = ()
+    between: tuple[Number, ...] = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return self[: len(HEADINGS)]
 
 
 class Fill(NamedTuple):
@@ -74,10 +84,18 @@ def outlook(lens: Lens, where: Mapping[str, Any]) -> list[Line]:
     kind = where.get("kind", "")
     asked = targets(lens, kind)
     pairs = _pairs(lens, _TEAM | ({} if "post_group" in where else _VILLAGES), where)
-    ranges = {} if "post_group" in where else _ranges(lens, where, {metric: then for metric, _, then in pairs})
+    ranges = {} if "post_group" in where else _ranges(lens, where, {metric: then for metric, _, (then, _) in pairs})
     lines = [
-        Line(metric.label, *_written(metric, now, then), ranges.get(metric, NOTHING), asked.get(metric, NOTHING), _national(metric, kind))
-        for metric, now, then in pairs
+        Line(
+            metric.label,
+            *_written(metric, now, then),
+            ranges[metric][0] if metric in ranges else NOTHING,
+            asked.get(metric, NOTHING),
+            _national(metric, kind),
+            (number, after),
+            (after, ranges[metric][1]) if metric in ranges else (),
+        )
+        for metric, (now, number), (then, after) in pairs
     ]
     return lines + (_secretaries(lens, where) if where.get("post_group", SECRETARY) == SECRETARY else [])
 
@@ -96,19 +114,24 @@ def _secretaries(lens: Lens, where: Mapping[str, Any]) -> list[Line]:
     chosen = {**where, "post_group": SECRETARY}
     now, then = (ask(lens, asked, "kind", chosen) for asked in (metrics, [_TEAM[metric] for metric in metrics]))
     return [
-        Line(f"{kind}书记{metric.label}", *_written(metric, *cells), national=_national(metric, kind, SECRETARY))
+        Line(
+            f"{kind}书记{metric.label}",
+            *_written(metric, *(result.cell(result.metrics[place], kind=kind) for result in (now, then))),
+            national=_national(metric, kind, SECRETARY),
+            numbers=tuple(number_of(lens, result, result.metrics[place], (Member(kind, kind),)) for result in (now, then)),
+        )
         for kind in ByUnit.kind.order
         if where.get("kind", kind) == kind
         for place, metric in enumerate(metrics)
-        for cells in [[result.cell(result.metrics[place], kind=kind) for result in (now, then)]]
     ]
 
 
-def _pairs(lens: Lens, metrics: Mapping[Metric, Metric], where: Mapping[str, Any]) -> list[tuple[Metric, Cell, Cell]]:
-    """(declared metric, its cell today, its cell then), asking each model once."""
-    cells: dict[Metric, Cell] = {}
+def _pairs(lens: Lens, metrics: Mapping[Metric, Metric], where: Mapping[str, Any]) -> list[tuple[Metric, Found, Found]]:
+    """(declared metric, its cell and number today, those of then), asking each model once."""
+    cells: dict[Metric, Found] = {}
     for own in by_model([*metrics, *metrics.values()]).values():
-        cells |= zip(own, ask(lens, own, where=where).rows[0].cells, strict=True)
+        result = ask(lens, own, where=where)
+        cells |= {metric: (cell, number_of(lens, result, metric)) for metric, cell in zip(own, result.rows[0].cells, strict=True)}
     return [(metric, cells[metric], cells[then]) for metric, then in metrics.items()]
 
 
@@ -121,16 +144,17 @@ def _national(metric: Metric, kind: str, who: str = "") -> str:
     return NOTHING if share is None else f"{share:.1%}"
 
 
-def _ranges(lens: Lens, where: Mapping[str, Any], staying: Mapping[Metric, Cell]) -> dict[Metric, str]:
-    """Declared share -> what it would lie between once posts are filled; `staying` has that of those who stay."""
+def _ranges(lens: Lens, where: Mapping[str, Any], staying: Mapping[Metric, Cell]) -> dict[Metric, tuple[str, Number]]:
+    """Declared share -> what it would lie between once posts are filled, and that of who may join; `staying` has that of those who stay."""
     openings = {team.village_code: team.openings for team in teams(lens, where)}
-    qualified = ask(lens, tuple(_FILLED.values()), "village", where).rows
+    qualified = ask(lens, tuple(_FILLED.values()), "village", where)
     told = {}
-    for place, metric in enumerate(_FILLED):
-        fills = [Fill(openings.get(row.members[0].key, 0), *reversed(row.cells[place].fraction or (0, 0))) for row in qualified]
+    for place, (metric, joining) in enumerate(_FILLED.items()):
+        fills = [Fill(openings.get(row.members[0].key, 0), *reversed(row.cells[place].fraction or (0, 0))) for row in qualified.rows]
         if (fraction := staying[metric].fraction) and (span := filled(fraction, fills)):
             least, most = (show(metric, Cell(bound)) for bound in span)
-            told[metric] = least if least == most else f"{least}–{most}"
+            text = least if least == most else f"{least}–{most}"
+            told[metric] = text, number_of(lens, replace(qualified, by=()), joining)
     return told
 
 

@@ -1,8 +1,9 @@
 """Several scenarios side by side: the same declared figures under each."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from analytics.explanation import Number, number_of
 from analytics.query import ask, by_model
 from analytics.scenario import BadScenario, Scenario, told
 from analytics.succession import Succession, SuccessionReserve, SuccessionVillage
@@ -28,19 +29,28 @@ COMPARED = (
 )
 
 
-def side_by_side(lens: Lens, scenarios: Mapping[str, Scenario], where: Mapping[str, Any]) -> list[list[str]]:
+class Told(NamedTuple):
+    """What stands in a column, and the number that it is, if it is one."""
+
+    text: str
+    number: Number | None = None
+
+
+def side_by_side(lens: Lens, scenarios: Mapping[str, Scenario], where: Mapping[str, Any]) -> list[tuple[Told, ...]]:
     """A row per figure, a column per scenario after the figure's name; the first row says what each supposes, or why it cannot be asked."""
     columns = [_column(lens, scenario, where) for scenario in scenarios.values()]
-    labels = ["假设", *(metric.label for metric in COMPARED)]
-    return [list(row) for row in zip(labels, *columns, strict=True)]
+    labels = [Told("假设"), *(Told(metric.label) for metric in COMPARED)]
+    return list(zip(labels, *columns, strict=True))
 
 
-def _column(lens: Lens, scenario: Scenario, where: Mapping[str, Any]) -> list[str]:
+def _column(lens: Lens, scenario: Scenario, where: Mapping[str, Any]) -> list[Told]:
     try:
         supposing = scenario.through(lens)
     except BadScenario as problem:
-        return [str(problem), *[NOTHING] * len(COMPARED)]
-    cells = {}
+        return [Told(str(problem)), *[Told(NOTHING)] * len(COMPARED)]
+    found = {}
     for own in by_model(COMPARED).values():
-        cells |= zip(own, ask(supposing, own, where=where).rows[0].cells, strict=True)
-    return [told(supposing), *(show_whole(metric, cells[metric]) for metric in COMPARED)]
+        result = ask(supposing, own, where=where)
+        for metric, cell in zip(own, result.rows[0].cells, strict=True):
+            found[metric] = Told(show_whole(metric, cell), number_of(lens, result, metric))
+    return [Told(told(supposing)), *(found[metric] for metric in COMPARED)]

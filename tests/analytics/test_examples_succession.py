@@ -301,7 +301,7 @@ def test_today_beside_the_day_after():
         丁   |      | 35岁及以下成员   | 村干部 | 不少于   |           | 本地 |            |
     """
     lens = supposing(place=world(**TABLES, team_rule=rules))
-    found = {line.label: line[1:] for line in outlook(lens, {})}
+    found = {line.label: line.cells[1:] for line in outlook(lens, {})}
     assert found["干部人数"] == ("6人", "2人", "—", "—", "—")
     assert found["平均年龄"] == ("55.0岁 275/5", "47.5岁 95/2", "—", "—", "—")
     assert found["大专及以上占比"] == ("50.0% 3/6", "100.0% 2/2", "66.7%", "每村(社区)不少于30%", "—")
@@ -329,8 +329,9 @@ def test_every_answer_says_what_it_supposes_and_what_it_is_not_for():
 def test_a_township_sees_what_the_city_sees_of_it():
     place = world(**TABLES)
     own, whole = supposing(place=place, scope=(EAST,)), supposing(place=place)
-    for told_by in (teams, goers, successors, outlook):
+    for told_by in (teams, goers, successors):
         assert told_by(own, {}) == told_by(whole, {"township": EAST})
+    assert [line.cells for line in outlook(own, {})] == [line.cells for line in outlook(whole, {"township": EAST})]
 
 
 # --- what may be supposed ---------------------------------------------------------------------------------------------------

@@ -1,12 +1,18 @@
 """换届研判: a scenario is set, saved and shared by its number; names of who may be chosen are told to who may know them."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from html import unescape
+from urllib.parse import unquote_plus
 
 import pytest
 
+from analytics.explanation import answered, read, rows
+from analytics.outlook import outlook
 from analytics.scenario import Scenario
-from analytics.succession import NOTICE, goers, successors, teams
+from analytics.succession import NOTICE, Succession, goers, successors, teams
+from analytics.wording import show_whole
 from data.desk import Desk
 from data.lens import EVERYTHING, Lens
 from data.store import Store
@@ -62,6 +68,73 @@ def test_candidates_are_named_only_to_who_may_know_them_and_asks(demo, lens):
     assert sent(clerk.run()) == set()
     assert "○" not in "".join(clerk.tables)
     assert any("需要单独授权" in caption.value for caption in clerk.app.caption)
+
+
+def led_to(cell):
+    """(text, number) of every link in a cell."""
+    return [(re.sub("<.*?>", "", text), unquote_plus(unescape(query))) for query, text in re.findall(r'number=([^"&]*)">(.*?)</a>', cell)]
+
+
+def cells(line):
+    return re.findall(r"<td[^>]*>(.*?)</td>", line)
+
+
+def test_every_count_of_the_lists_leads_to_those_whom_it_counts(demo, lens):
+    going, openings = Screen("succession", CITY).tables
+    asked = 0
+    for line in [*body(going)[::6], *body(openings)[::4]]:
+        for cell in cells(line):
+            for text, number in led_to(cell):
+                if number.startswith("team:") or not re.match(r"\d+(人|$)", text):
+                    continue
+                read_number = read(number)
+                assert read_number.assumed == lens.assumed
+                count = sum(row[-1] for row in rows(lens, read_number, [read_number.listed.of or "1"]))
+                assert count == int(re.match(r"\d+", text)[0]), (text, number)
+                asked += 1
+    assert asked > 20
+
+
+def test_a_village_says_why_it_stands_as_it_does(demo, lens):
+    team = next(team for team in teams(lens, {}) if team.cover == "无合适人选")
+    opened = Screen("succession", CITY, number=f"team:{team.village_code}")
+    assert not opened.app.error
+    assert opened.app.get("dialog")[0].proto.dialog.title.endswith("换届：无合适人选")
+    told = dict(re.findall(r"<td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", next(t for t in opened.tables if "<th>项目</th>" in t)))
+    assert told["假设"].startswith("换届日期2026-03-31，连任年龄不超过60岁")
+    assert told["说明"] == NOTICE
+    assert {"口径", "空缺职数", "空缺原因", "截止日", "范围"} <= told.keys()
+    lists = next(html for html in opened.htmls if html.startswith('<p class="choices"'))
+    assert f"到龄和不再留任：{team.aged_out + team.leaving}人" in lists
+    assert "符合条件的后备：0人" in lists
+
+
+def test_today_and_after_lead_to_their_people_and_the_range_to_what_it_is_made_of(demo, lens):
+    screen = Screen("succession", CITY, section="换届前后结构")
+    lines = [cells(line) for line in body(screen.tables[0])]
+    for told, line in zip(outlook(lens, {}), lines, strict=True):
+        assert [len(led_to(cell)) for cell in line[1:3]] == [1, 1]
+        for cell, text in zip(line[1:3], told[1:3], strict=True):
+            number = read(led_to(cell)[0][1])
+            (answer,) = answered(lens, number, {}).rows
+            assert show_whole(number.metric, answer.cells[0]) == text
+        assert bool(led_to(line[3])) == (told.filled != "—")
+    opened = Screen("succession", CITY, section="换届前后结构", number="filled:大专及以上占比")
+    assert not opened.app.error
+    assert opened.app.get("dialog")[0].proto.dialog.title.startswith("补选后大专及以上占比 ")
+    lists = next(html for html in opened.htmls if html.startswith('<p class="choices"'))
+    for label in ("留任·分子", "留任·分母", "后备·分子", "后备·分母", "有空缺的村(社区)"):
+        assert f"{label}：" in lists
+    assert any("选谁未定" in table for table in opened.tables)
+
+
+def test_scenarios_side_by_side_lead_each_to_its_own_supposition(demo, lens):
+    screen = Screen("succession", CITY, section="情景对比")
+    line = next(line for line in body(screen.tables[0]) if "到龄人数" in line)
+    ((text, number),) = led_to(line)
+    assert "if.until=~20260331" in number
+    (answer,) = answered(replace(lens, assumed=()), read(number), {}).rows
+    assert show_whole(Succession.aged_out, answer.cells[0]) == text
 
 
 def test_a_scenario_is_saved_and_its_link_carries_only_its_number(copy_of_demo, serve):
