@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from analytics.model import ByUnit, Count, Dimension, Ratio, Sum
 from analytics.pay import PayStandard
-from analytics.query import Result, ask, named_rows
+from analytics.query import Member, Result, ask, named_rows
 from data import codes
 from data.lens import Lens
 
@@ -103,7 +103,7 @@ class Standard(NamedTuple):
 class Line(NamedTuple):
     """One unit, its `unit` None for the whole; `present` by year. Money in 元."""
 
-    unit: str | None
+    unit: Member | None
     people: int
     present: tuple[int, ...]
     now: int
@@ -156,8 +156,8 @@ def budgets(lens: Lens, where: Mapping[str, Any], level: str, years: Sequence[in
         for unit in ask(lens, PayBudget.people, by, of_the_year).rows:
             held = present.get(unit.members, {})
             then = sum(count * amounts.get(key, 0) for key, count in applied.get(unit.members, {}).items())
-            name = unit.members[0].label if by else None
-            lines.append(Line(name, unit.cells[0].value or 0, tuple(held.get(one, 0) for one in years), held.get(year, 0), then))
+            paid = tuple(held.get(one, 0) for one in years)
+            lines.append(Line(unit.members[0] if by else None, unit.cells[0].value or 0, paid, held.get(year, 0), then))
     return lines
 
 

@@ -1,6 +1,6 @@
 """What every page shares: tiles(), chart(), table(), download(). A page says which metrics, never how they are computed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -288,26 +288,45 @@ def listing(
     together: str = "",
     descending: bool = False,
     scrolls: bool = False,
+    figures: Mapping[str, Metric] | None = None,
     key: str = "",
 ) -> None:
     """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates.
 
-    Rows that differ in the column `together` only share a line, which counts and names them.
+    Rows that differ in the column `together` only share a line, which counts and names them. `figures`: the headings under which a row
+    has a figure of its own, and the metric that it is of; the model's dimensions tell the row.
     """
     shown = page()
     answer = shown.ask(metric, where=where)
     (figure,) = answer.rows[0].cells
-    rows = rows_behind(shown.lens, metric, [*columns.values(), *numbered(metric)], shown.where | (where or {}))
+    dimensions = metric.model.dimensions if figures else {}
+    keys = [dimension.expression for dimension in dimensions.values()]
+    rows = rows_behind(shown.lens, metric, [*columns.values(), *numbered(metric), *keys], shown.where | (where or {}))
     rows = rows[:: -1 if descending else 1]
 
     def told(some: list[tuple]) -> tuple[list[str], list[list[Shown]]]:
         head, body = list(columns), told_rows(shown.lens, list(columns), some)
         return _together(head, body, head.index(together), metric.unit) if together else (head, body)
 
+    def leading(line: list[Shown], row: tuple) -> list[Shown]:
+        own = {name: (key,) for name, key in zip(dimensions, row[len(row) - len(keys) :], strict=True)}
+        told = dict(zip(columns, line, strict=True))
+        return [*(told | {heading: number_link(str(told[heading]), Number(one, own)) for heading, one in figures.items()}).values()]
+
     count = f"[{figure.value or 0:,}]({address_of(number_of(shown.lens, answer, metric))})"
     title = headline.partition(" {n}")[0].partition("：")[0]
     note = "".join([metric.definition, *ignored_note(answer.ignored)])
-    show_list(key or metric.key.replace(".", "_"), headline.format(n=count), note, rows, told, most, f"{title}_名单", scrolls=scrolls)
+    show_list(
+        key or metric.key.replace(".", "_"),
+        headline.format(n=count),
+        note,
+        rows,
+        told,
+        most,
+        f"{title}_名单",
+        scrolls=scrolls,
+        leading=leading if figures else None,
+    )
 
 
 def show_list(
@@ -320,10 +339,11 @@ def show_list(
     title: str,
     notes: Sequence[str] = (),
     scrolls: bool = False,
+    leading: Callable[[list[Shown], tuple], list[Shown]] | None = None,
 ) -> None:
     """The frame that every list of rows stands in: `most` of them on the screen, all in the file named `title`, `notes` below them.
 
-    `scrolls`: a long one in a window, because more follows it.
+    `scrolls`: a long one in a window, because more follows it. `leading`: a line of the screen with links in it, from the line and its row.
     """
     shown = page()
     with st.container(border=True, key=f"list_{key}"):
@@ -332,7 +352,9 @@ def show_list(
         if not rows:
             st.info("所选范围内没有这样的记录。", icon=":material/info:")
             return
-        scrolling(*told(rows[:most]), fits=12 if scrolls else most)
+        head, body = told(rows[:most])
+        lines = list(map(leading, body, rows)) if leading else body
+        scrolling(head, lines, fits=12 if scrolls else most)
 
         def make() -> bytes:
             head, body = told(rows)

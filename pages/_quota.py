@@ -2,13 +2,21 @@
 
 import streamlit as st
 
+from analytics.explanation import number_of
 from analytics.query import show_years, unit_names
 from analytics.quota import BARRED, UNDECIDED, Eligible, ExcellentQuota, bars, free_from, why
 from data.lens import EVERYTHING
 from pages._link import person_link
-from pages._page import chart, html_table, list_file, listing, page, tiles
+from pages._page import address_of, chart, html_table, list_file, listing, page, tiles
 
 LEDGER = [ExcellentQuota.allowed, ExcellentQuota.used, ExcellentQuota.remaining, ExcellentQuota.exceeding]
+_FIGURES = {
+    "参加考核": ExcellentQuota.people,
+    "核定": ExcellentQuota.allowed,
+    "已用": ExcellentQuota.used,
+    "剩余": ExcellentQuota.remaining,
+    "超出": ExcellentQuota.exceeding,
+}
 _MOST = 60
 _HEAD = ["姓名", "乡镇(街道)", "村(社区)", "待遇岗位类别", "原因", "恢复"]
 
@@ -38,9 +46,11 @@ def quota() -> None:
         "比例(%)": "COALESCE(CAST(f.percent AS VARCHAR), '按名额数')",
         "取整": "COALESCE(f.rounding, CASE WHEN f.percent IS NULL THEN '—' ELSE '四舍五入' END)",
     }
-    listing(ExcellentQuota.over, pools, headline="超出名额 {n} 项", key="quota_over")
+    listing(ExcellentQuota.over, pools, headline="超出名额 {n} 项", key="quota_over", figures=_FIGURES)
     with st.expander("全部名额项"):
-        listing(ExcellentQuota.pools, {**pools, "依据": "f.policy"}, headline="核定名额 {n} 项", key="quota_pools", most=150)
+        listing(
+            ExcellentQuota.pools, {**pools, "依据": "f.policy"}, headline="核定名额 {n} 项", key="quota_pools", most=150, figures=_FIGURES
+        )
 
 
 def eligibility() -> None:
@@ -72,7 +82,9 @@ def _people(state: str, told: str) -> None:
         for one in found
     ]
     with st.container(border=True, key=f"list_eligible_{state}"):
-        st.markdown(f"#### {told} {len(found):,} 人")
+        answer = shown.ask(Eligible.people, where={"eligibility": state})
+        count = f"[{len(found):,}]({address_of(number_of(shown.lens, answer, Eligible.people))})"
+        st.markdown(f"#### {told} {count} 人")
         more = f"（只列前{_MOST}人，文件中是全部）" if len(found) > _MOST else ""
         st.caption((Eligible.barred.definition if state == BARRED else "") + more)
         if not lines:
@@ -80,5 +92,4 @@ def _people(state: str, told: str) -> None:
             return
         st.html(html_table(_HEAD, lines[:_MOST]))
         with st.container(horizontal=True, key=f"tools_list_eligible_{state}"):
-            answer = shown.ask(Eligible.people, where={"eligibility": state})
             list_file(f"{told}_名单", _HEAD, lambda: lines, answer, key=f"csv_eligible_{state}")

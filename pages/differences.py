@@ -69,9 +69,9 @@ def table(result: Result, whole: Cell, pooled: tuple[Result, Cell] | None, stand
 def _line(one: Difference, result: Result, pooled: Result | None, standard: Result | None) -> list[str | Link]:
     """The figures of a unit, of which the shares lead to what they mean."""
     line: list[str | Link] = list(figures(one, result, standard))
-    for place, asked in ((1, result), (5, pooled)):
+    for place, asked in ((1, result), (5, pooled), (7 if pooled else 5, standard)):
         if asked:
-            line[place] = number_link(line[place], number_of(page().lens, asked, result.metrics[0], (one.unit,)))
+            line[place] = number_link(line[place], number_of(page().lens, asked, asked.metrics[0], (one.unit,)))
     return line
 
 

@@ -1,14 +1,17 @@
 """待遇测算: what a year of pay costs by the standards in force, what the rise cost, and what other standards would cost."""
 
+import functools
 from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.pay_budget import SECRETARY, PayBudget, Standard, budgets, changed, common, standards
-from analytics.query import Cell, fact_years
+from analytics.explanation import Number
+from analytics.pay_budget import SECRETARY, Line, PayBudget, Standard, budgets, changed, common, standards
+from analytics.pay_explanation import explained, moves
+from analytics.query import Cell, Result, fact_years
 from analytics.wording import show
 from data import codes
-from pages._page import chart, html_table, list_file, page, tiles, unit_level
+from pages._page import chart, html_table, list_file, number_link, page, projected_link, tiles, unit_level
 
 MONEY = PayBudget.budget
 _STANDARD, _PRESENT, _TRIED = "标准", "现行(元/年)", "测算(元/年)"
@@ -66,23 +69,41 @@ def result(year: int, given: Sequence[Standard], proposed: Sequence[Standard]) -
     level = unit_level()
     found = budgets(page().lens, page().where, level, years, proposed)
     whole = found[-1]
-    money = lambda amount: show(MONEY, Cell(amount))  # noqa: E731
     head = [PayBudget.dimensions[level].label, "人数", *(f"{one}年现行" for one in years), f"{year}年测算", "比现行"]
-    rows = [[one.unit or "合计", one.people, *one.present, one.then, one.then - one.now] for one in found]
-    moves = [f"{a.name} {a.amount:,}→{b.amount:,}元" for a, b in zip(given, proposed, strict=True) if a.amount != b.amount]
+    rows = [[one.unit.label if one.unit else "合计", one.people, *one.present, one.then, one.then - one.now] for one in found]
+    changes, answer = moves(given, proposed), page().ask(PayBudget.budget, where={"year": year})
     with st.container(border=True, key="list_budget"):
         st.markdown(f"#### {_finding(year, whole.now, whole.then)}")
-        st.caption("一整年所需，含基本报酬和绩效" + (f"；测算改动：{'；'.join(moves)}" if moves else "；测算标准与现行标准相同") + "。")
-        shown = [[row[0], f"{row[1]:,}人", *map(money, row[2:-1]), _change(row[-1])] for row in rows]
-        st.html(html_table(head, shown))
+        st.caption(f"一整年所需，含基本报酬和绩效；{'测算标准与现行标准相同' if changes == '无' else f'测算改动：{changes}'}。")
+        st.html(html_table(head, [_linked(one, level, years, answer, given, proposed) for one in found]))
         with st.container(horizontal=True, key="tools_list_budget"):
-            notes = [[], [f"单位：元/年；测算改动：{'；'.join(moves) or '无'}；只供试算，未公布"]]
+            notes = [[], [f"单位：元/年；测算改动：{changes}；只供试算，未公布"]]
             listed = lambda: [[str(cell) for cell in row] for row in rows] + notes  # noqa: E731
-            list_file(f"{year}年报酬预算试算", head, listed, page().ask(PayBudget.budget, where={"year": year}), key="csv_budget")
+            list_file(f"{year}年报酬预算试算", head, listed, answer, key="csv_budget")
+
+
+def _linked(one: Line, level: str, years: Sequence[int], answer: Result, given: Sequence[Standard], proposed: Sequence[Standard]) -> list:
+    """A line, each figure of which leads to those whom it pays."""
+    lens, unit = page().lens, {} if one.unit is None else {level: (one.unit.key,)}
+    where = {**answer.where, **unit}
+    trial = functools.partial(
+        projected_link, name=f"trial:{one.unit.key if one.unit else ''}", explained=lambda: explained(lens, where, given, proposed)
+    )
+    return [
+        one.unit.label if one.unit else "合计",
+        number_link(f"{one.people:,}人", Number(PayBudget.people, where)),
+        *(number_link(_money(paid), Number(MONEY, {**where, "year": (year,)})) for year, paid in zip(years, one.present, strict=True)),
+        trial(_money(one.then)),
+        trial(_change(one.then - one.now)),
+    ]
+
+
+def _money(amount: int) -> str:
+    return show(MONEY, Cell(amount))
 
 
 def _change(amount: int) -> str:
-    return f"{'+' if amount > 0 else ''}{show(MONEY, Cell(amount))}" if amount else "持平"
+    return f"{'+' if amount > 0 else ''}{_money(amount)}" if amount else "持平"
 
 
 def _finding(year: int, now: int, then: int) -> str:

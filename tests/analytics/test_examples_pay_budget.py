@@ -3,7 +3,9 @@
 import pytest
 
 from analytics.cadre import Cadre
-from analytics.pay_budget import Line, PayBudget, budgets, changed, common, standards, worth
+from analytics.explanation import rows
+from analytics.pay_budget import PayBudget, budgets, changed, common, standards, worth
+from analytics.pay_explanation import explained
 from analytics.query import ask
 from data.lens import EVERYTHING, Lens
 from data.store import Store
@@ -110,21 +112,44 @@ def test_another_rise_and_other_percentages():
     assert (common([1, 1]), common([1, 2]), common([])) == (1, None, None)
 
 
+def named(lines):
+    return [(line.unit.label if line.unit else "", *line[1:]) for line in lines]
+
+
 def test_the_present_beside_the_proposal():
     """Under a rise of 5,000: 47,000 + 37,600 + 50,000 + 17,000."""
     lens = world(**TABLES).lens()
     given = standards(lens, 2024)
-    assert budgets(lens, {}, "township", (2023, 2024), changed(given, 5_000)) == [
-        Line("东乡", 4, (42_000, 146_000), 146_000, 151_600),
-        Line("西镇", 0, (0, 0), 0, 0),
-        Line(None, 4, (42_000, 146_000), 146_000, 151_600),
+    assert named(budgets(lens, {}, "township", (2023, 2024), changed(given, 5_000))) == [
+        ("东乡", 4, (42_000, 146_000), 146_000, 151_600),
+        ("西镇", 0, (0, 0), 0, 0),
+        ("", 4, (42_000, 146_000), 146_000, 151_600),
     ]
     unchanged = budgets(lens, {"township": EAST, "post_group": "书记"}, "village", (2024,), given)
-    assert unchanged == [
-        Line("一村", 1, (57_000,), 57_000, 57_000),
-        Line("二社区", 1, (48_000,), 48_000, 48_000),
-        Line(None, 2, (105_000,), 105_000, 105_000),
+    assert named(unchanged) == [
+        ("一村", 1, (57_000,), 57_000, 57_000),
+        ("二社区", 1, (48_000,), 48_000, 48_000),
+        ("", 2, (105_000,), 105_000, 105_000),
     ]
+
+
+def test_a_trial_says_how_many_times_which_amount_and_lists_who():
+    lens = world(**TABLES).lens()
+    given = standards(lens, 2024)
+    where = {"township": (EAST,), "year": (2024,)}
+    told = explained(lens, where, given, changed(given, 5_000))
+    assert told.title == "2024年测算 15.2万元"
+    lines = dict(told.lines)
+    assert lines["假设"].startswith("测算改动：一档 书记 45,000→47,000元；")
+    assert lines["算式"].endswith("合计151,600元")
+    assert "一档 书记 47,000元×1人" in lines["算式"]
+    assert (lines["截止日"], lines["范围"]) == ("2024-06-30", "东乡")
+    assert [(part.label, part.told, len(rows(lens, part.number))) for part in told.parts] == [
+        ("测算人数", "4人", 4),
+        ("适用人次", "5人次", 5),
+        ("没有适用标准", "1人", 1),
+    ]
+    assert "测算改动：无。" in dict(explained(lens, where, given, given).lines)["假设"]
 
 
 def test_next_year_s_standards_wait_for_their_year():

@@ -129,7 +129,7 @@ def test_a_dot_leads_to_the_share_that_it_stands_for(demo, key, trace):
 
 def test_a_share_of_the_table_leads_to_what_it_means(city, demo):
     found = re.findall(r'<a class="number" href="\?number=([^"&]*)"', city.tables[-1])
-    assert len(found) == 24
+    assert len(found) == 36
     assert sum("2021" in number and "2023" in number for number in found) == 12
     screen = Screen("differences", CITY, number=unquote(found[0]))
     assert not screen.app.error

@@ -2,11 +2,14 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_plus
 
 import pytest
 
+from analytics.explanation import read, rows
 from data.demo_city import COUNTY, TOWNSHIPS
+from data.lens import EVERYTHING, Lens
+from data.store import Store
 from tests.pages.screen import CITY, Screen, township_leader
 
 TOWN = COUNTY + "102"
@@ -121,3 +124,16 @@ def test_a_township_leader_sees_no_others_and_a_city_number_is_refused_in_words(
         over = Screen("structure", LEADER, number=number)
         assert not over.app.exception
         assert said in over.app.error[0].value
+
+
+def test_a_pool_of_places_leads_to_each_of_its_figures(demo):
+    screen = Screen("management", CITY, section="优秀名额")
+    table = next(table for table in screen.tables if "取整" in table)
+    head = re.findall(r"<th[^>]*>(.*?)</th>", table)
+    lens = Lens(EVERYTHING, Store(demo).current(), 20240831, 20230630)
+    for line in re.findall(r"<tr>(<td.*?)</tr>", table)[:3]:
+        cells = dict(zip(head, re.findall(r"<td[^>]*>(.*?)</td>", line), strict=True))
+        for heading in ("参加考核", "核定", "已用", "剩余", "超出"):
+            number = read(unquote_plus(unescape(re.search(r'number=([^"&]*)"', cells[heading])[1])))
+            (row,) = rows(lens, number, [number.metric.of])
+            assert str(row[-1]) == re.sub("<.*?>", "", cells[heading])

@@ -1,5 +1,12 @@
 """待遇测算: what the rise costs is on the screen at once; another standard is tried and not published."""
 
+import re
+from html import unescape
+from urllib.parse import quote_plus, unquote_plus
+
+from analytics.explanation import answered, read
+from analytics.wording import show
+from data.lens import EVERYTHING, Lens
 from data.store import Store
 from tests.pages.screen import CITY, Screen
 
@@ -21,6 +28,26 @@ def test_a_rise_is_tried_beside_the_present_budget(demo):
     assert len(Store(demo).versions()) == 1
     screen.app.button(key="pay_reset").click()
     assert "#### 2024年报酬一年需2,322.3万元" in [text.value for text in screen.run().app.markdown]
+
+
+def test_every_figure_of_the_trial_leads_to_whom_it_pays(demo):
+    screen = Screen("pay", CITY)
+    lens = Lens(EVERYTHING, Store(demo).current(), 20240831, 20230630)
+    *units, total = [re.findall(r"<td[^>]*>(.*?)</td>", line) for line in re.findall(r"<tr>(.*?)</tr>", screen.tables[0])[1:]]
+    for line in (units[0], total):
+        for cell in line[1:-2]:
+            number = read(unquote_plus(unescape(re.search(r'number=([^"&]*)"', cell)[1])))
+            (answer,) = answered(lens, number, {}).rows
+            assert show(number.metric, answer.cells[0]) == re.sub("<.*?>", "", cell)
+    key = unquote_plus(re.search(r'number=([^"&]*)"', units[0][-1])[1])
+    assert f"number={quote_plus(key)}" in units[0][-2]
+    screen.app.session_state["pay_increase_2024"] = 5000
+    screen.app.query_params["number"] = key
+    screen.run()
+    told = next(table for table in screen.tables if "<th>项目</th>" in table)
+    assert "一档 书记 45,000→47,000元" in told
+    then = re.sub("<.*?>", "", re.findall(r"<td[^>]*>(.*?)</td>", re.findall(r"<tr>(.*?)</tr>", screen.tables[0])[1])[-2])
+    assert screen.app.get("dialog")[0].proto.dialog.title == f"2024年测算 {then}"
 
 
 def test_a_year_without_standards_says_so(demo):
