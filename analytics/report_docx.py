@@ -31,7 +31,7 @@ _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 def report_bytes(report: Report, deadline: str = "") -> bytes:
-    """The .docx. `deadline`: 建议时限 as it is to stand beside every issue; empty leaves the column to be filled in by hand."""
+    """The .docx. `deadline`: 建议时限 of the issues whose rule sets none; empty leaves the column to be filled in by hand."""
     paper = _Paper(report)
     paper.body()
     paper.issues(deadline)
@@ -75,7 +75,7 @@ class _Paper:
         head = ["序号", "村（社区）", "问题", "依据", "责任乡镇（街道）", "建议时限", *(["与上次比"] if report.compared else [])]
         widths = [1.0, 2.2, 4.6, 3.4, 2.2, 2.2] if not report.compared else [1.0, 2.0, 4.2, 3.1, 2.0, 1.9, 1.4]
         rows = [
-            [str(number), one.village, one.problem, one.basis, one.township, deadline, *([state] if report.compared else [])]
+            [str(number), one.village, one.problem, one.basis, one.township, one.limit(deadline), *([state] if report.compared else [])]
             for number, (one, state) in enumerate(zip(report.issues[:MOST_ISSUES], states, strict=False), start=1)
         ]
         if not rows:

@@ -24,7 +24,8 @@ FINDINGS: tuple[tuple[Metric, str], ...] = (
 
 
 class Issue(NamedTuple):
-    """What one village lacks: `matter` names the rule or the metric, so that the next paper finds it again."""
+    """What one village lacks: `matter` names the rule or the metric, so that the next paper finds it again; `days`: how many the rule
+    itself gives to mend it."""
 
     village_code: str
     matter: str
@@ -33,6 +34,11 @@ class Issue(NamedTuple):
     problem: str
     basis: str
     outcome: str
+    days: int | None = None
+
+    def limit(self, deadline: str) -> str:
+        """建议时限: what the rule says, else what the meeting is to be asked for."""
+        return f"{self.days}日内" if self.days else deadline
 
 
 class Kept(NamedTuple):
@@ -81,6 +87,7 @@ def _missed(lens: Lens, found: Sequence[Standing]) -> list[Issue]:
             "；".join(filter(None, (f"{one.rule_name}{one.outcome}：{reason(one)}", remedy(one)))),
             one.policy or f"{one.tag}规定",
             one.outcome,
+            one.days,
         )
         for one in found
     ]

@@ -104,6 +104,7 @@ class Standing(NamedTuple):
     threshold: float | None
     upper: float | None
     attention: float | None
+    days: int | None
     tag: str | None
     policy: str | None
     kind_blank: int

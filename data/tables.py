@@ -736,6 +736,7 @@ TEAM_RULE = Table(
         Column("threshold", "标准值", Type.NUMBER, low=0, headings=("规定标准",), may_lack=True),
         Column("upper", "标准上限", Type.NUMBER, low=0, may_lack=True),
         Column("attention", "关注值", Type.NUMBER, low=0, headings=("关注线",), may_lack=True),
+        Column("days", "建议整改天数", Type.INTEGER, low=1, high=3650, headings=("整改天数", "整改时限(天)"), may_lack=True),
         Column("tag", "规定层级", Type.CODE, codes=codes.RULE_TAG, required=True, headings=("依据层级",)),
         Column("valid_from", "规定开始日期", Type.DATE, headings=("开始日期", "生效日期"), may_lack=True),
         Column("valid_to", "规定截止日期", Type.DATE, headings=("截止日期", "失效日期"), may_lack=True),

@@ -17,6 +17,7 @@ from data.lens import Lens
 from pages._page import download, page, scrolling
 
 PAPER = "会议材料"
+_LIMIT = "班子规定写明“建议整改天数”的，从其规定；其余的用这里填写的。"
 MOST = 60  # lines of the list on the screen; the paper has them all
 
 
@@ -27,7 +28,9 @@ def main() -> None:
     with left:
         last = _chosen_last(shown.lens, where)
     with right:
-        deadline = st.text_input("建议时限", key="deadline", max_chars=20, placeholder="如：2024年12月底前；不填则留空，会上确定")
+        deadline = st.text_input(
+            "建议时限", key="deadline", max_chars=20, placeholder="如：2024年12月底前；不填则留空，会上确定", help=_LIMIT
+        )
     notes = ignored_note(tuple(name for name in shown.where if name not in FILTERS))
     bar = st.progress(0.0, text="正在写会议材料")
     written = report(shown.lens, where, last, lambda share, doing: bar.progress(share, text=f"正在写：{doing}"))
@@ -94,7 +97,7 @@ def _issues(written: Report, deadline: str) -> None:
     head = ["村(社区)", "问题", "依据", "责任乡镇(街道)", "建议时限", *(["与上次比"] if against else [])]
     states = against.states if against else ("",) * len(written.issues)
     rows = [
-        [one.village, one.problem, one.basis, one.township, deadline or "—", *([state] if against else [])]
+        [one.village, one.problem, one.basis, one.township, one.limit(deadline) or "—", *([state] if against else [])]
         for one, state in zip(written.issues, states, strict=True)
     ]
     with st.container(border=True, key="list_issues"):

@@ -3,12 +3,13 @@
 -- A rule for villages or for communities goes before the common one of its name; without a threshold a rule is off. How many reserve
 -- people a village must have is the rule 可用后备人数 of 规定值.
 WITH standard AS (
-    SELECT r.name, r.kind, r.measure, COALESCE(r.basis, '村干部') AS basis, r.operator, r.threshold, r.upper, r.attention, r.tag, r.policy
+    SELECT r.name, r.kind, r.measure, COALESCE(r.basis, '村干部') AS basis, r.operator, r.threshold, r.upper, r.attention,
+        r.days, r.tag, r.policy
     FROM team_rule AS r
     WHERE COALESCE(r.valid_from, 0) <= $as_of AND COALESCE(r.valid_to, 99991231) >= $as_of
         AND (r.threshold IS NOT NULL OR r.operator = '只展示')
     UNION ALL
-    SELECT f.name, NULL, '可用后备', '村干部', '不少于', MAX(f.value), NULL, NULL, '本地', MAX(f.policy)
+    SELECT f.name, NULL, '可用后备', '村干部', '不少于', MAX(f.value), NULL, NULL, NULL, '本地', MAX(f.policy)
     FROM rule_in_force AS f
     WHERE f.name = '可用后备人数' AND f.value IS NOT NULL
     GROUP BY f.name
@@ -19,7 +20,7 @@ pool AS (
 applied AS (
     SELECT
         v.village_code, v.unit_code, v.county_code, v.township_code, v.name, v.kind, v.cadres,
-        s.name AS rule_name, s.measure, s.basis, s.operator, s.threshold, s.upper, s.attention, s.tag, s.policy,
+        s.name AS rule_name, s.measure, s.basis, s.operator, s.threshold, s.upper, s.attention, s.days, s.tag, s.policy,
         CASE WHEN v.kind IS NULL AND s.kind IS NOT NULL THEN 1 ELSE 0 END AS kind_blank
     FROM village_team AS v
     CROSS JOIN standard AS s

@@ -268,9 +268,32 @@ def test_the_issues_of_a_village_by_hand():
         "女性成员未达标：现任1人，无女性成员；需增加1名女性成员",
         "某号文件",
         "未达标",
+        None,
     )
     nobody = world(**TOWN_HALL | {"cadre": TOWN_HALL["cadre"].replace("990001001002 | 书记", "990001001002 | 副职")})
     assert [one.problem for one in issues(nobody.lens(), {})][1:] == ["没有书记"]
+
+
+def test_a_rule_that_gives_days_goes_before_the_field_of_the_page():
+    """Of one rule the village gets 60 days, of the other, and of a missing secretary, what the page says."""
+    rules = """
+        name     | measure        | basis  | operator | threshold | days | tag
+        女性成员 | 女性成员       | 村干部 | 不少于   | 1         | 60   | 本地
+        年轻成员 | 35岁及以下成员 | 村干部 | 不少于   | 1         |      | 本地
+    """
+    cadre = "name | gender | birth_date | unit | post_group\n王一 | 男 | 1970-01-01 | 990001001001 | 副职"
+    paper = report(world(team_rule=rules, cadre=cadre).lens(), {"township": EAST})
+    of_one = [one for one in paper.issues if one.village_code == "990001001001"]
+    assert [(one.matter, one.limit("年底前")) for one in of_one] == [
+        ("女性成员", "60日内"),
+        ("年轻成员", "年底前"),
+        ("village.without_secretary", "年底前"),
+    ]
+    for deadline, other in (("年底前", "年底前"), ("", "")):
+        listed, *_ = tables(_parts(report_bytes(paper, deadline)))
+        limits = {row[2].partition("未达标")[0]: row[5] for row in listed[1:] if row[1] == "一村"}
+        assert limits["女性成员"] == "60日内"
+        assert limits["年轻成员"] == limits["没有书记"] == other
 
 
 def test_what_became_of_the_last_list():
