@@ -2,22 +2,26 @@
 to expect."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analytics import shape
+from analytics.appraisal import Appraisal
 from analytics.catalog import METRICS
 from analytics.finding import sides
 from analytics.intervals import INNER, OUTER, expected, ranks
 from analytics.model import Dimension, Metric, Standardised
-from analytics.query import Cell, Member, Result, Row, fact_years
+from analytics.query import Cell, Member, Result, Row, ask, fact_years
+from analytics.quota import ExcellentQuota
+from data.lens import Lens
 
 YEARS = 3  # that are taken together
 AS_EXPECTED = Cell(1.0)
 WORDS = {1: "高于", 0: "无法区分", -1: "低于"}
 SIGNS = {1: "▲", 0: "○", -1: "▼"}  # beside the words, which a glance does not read
 STRATA = ("post_group", "category")  # what a unit cannot help: who its people are, and what its villages are rated
+CAPPED = (Appraisal.excellent, Appraisal.competent)  # what a cap on 优秀 decides: to compare units by it measures the cap
 COMPARED: dict[str, Metric] = {
     key: metric for key, metric in METRICS.items() if metric.proportion and "township" in metric.model.dimensions
 }
@@ -45,10 +49,24 @@ def strata(metric: Metric) -> tuple[Dimension, ...]:
 
 def years_together(result: Result) -> tuple[int, ...]:
     """The years with records among the last three up to the year of an answer; none where it has no year, or there is but one."""
+    found = last_years(result)
+    return found if len(found) > 1 else ()
+
+
+def last_years(result: Result) -> tuple[int, ...]:
+    """The years with records among the last three up to the year of an answer; none where it has no year."""
     last = next(iter(result.where.get("year", ())), None)
     recorded = fact_years(result.lens, result.model.yearly) if last else ()
-    found = tuple(sorted(year for year in recorded if last - YEARS < year <= last))
-    return found if len(found) > 1 else ()
+    return tuple(sorted(year for year in recorded if last - YEARS < year <= last))
+
+
+def capped_years(lens: Lens, metric: Metric, where: Mapping[str, Any], years: Sequence[int]) -> tuple[int, ...]:
+    """Those of the years in which a cap decides the share of somebody in the townships in view, whatever else is chosen."""
+    if metric not in CAPPED or not years:
+        return ()
+    place = {name: keys for name, keys in where.items() if name in ("county", "township")}
+    found = ask(lens, ExcellentQuota.pools, ExcellentQuota.year, {**place, "year": tuple(years)})
+    return tuple(row.members[0].key for row in found.rows if row.cells[0].value)
 
 
 def standardised(fine: Result) -> Result:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from analytics import shape
 from analytics.appraisal import Appraisal
 from analytics.cadre import Cadre
+from analytics.differences import capped_years
 from analytics.finding import Change
 from analytics.intervals import INNER, OUTER
 from analytics.model import Metric
@@ -49,15 +50,17 @@ class Highlight(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """An indicator by the units of a page, and of all of them together; `judged` where the year it speaks of is over."""
+    """An indicator by the units of a page, and of all of them together; `judged` where the year it speaks of is over and no cap decides
+    the share."""
 
     metric: Metric
     result: Result
     whole: Cell
+    capped: bool = False
 
     @property
     def judged(self) -> bool:
-        return not shape.so_far(self.result)
+        return not (self.capped or shape.so_far(self.result))
 
     def side(self, cell: Cell, **confidence) -> int:
         return shape.side(self.metric, cell, self.whole, **confidence) if self.judged else 0
@@ -104,7 +107,11 @@ def _compared(asked: Asked, metric: Metric, answer: Result) -> Compared:
     place = answer.metrics.index(metric)
     alone = replace(answer, metrics=(metric,), rows=tuple(row._replace(cells=(row.cells[place],)) for row in answer.rows))
     whole = asked.one(metric) if answer.silent else shape.pooled([row.cells[0] for row in alone.rows])
-    return Compared(metric, alone, whole)
+    return Compared(metric, alone, whole, _capped(asked, metric, *alone.where.get("year", ())))
+
+
+def _capped(asked: Asked, metric: Metric, *years: int) -> bool:
+    return bool(capped_years(asked.lens, metric, asked.where, years))
 
 
 def highlights(asked: Asked, table: Sequence[Compared]) -> list[Highlight]:
@@ -209,7 +216,7 @@ def _changes(asked: Asked, table: Sequence[Compared]) -> list[Highlight]:
 def _over_a_year(asked: Asked, one: Compared) -> Highlight | None:
     """A year's share beside that of the year before: told where chance does not explain the step."""
     (year, *_) = one.result.where.get("year", (0,)) or (0,)
-    if not one.judged or year - 1 not in fact_years(asked.lens, one.metric.model.yearly):
+    if not one.judged or year - 1 not in fact_years(asked.lens, one.metric.model.yearly) or _capped(asked, one.metric, year - 1):
         return None
     before = asked.one(one.metric, {"year": year - 1})
     if before.value is None or one.whole.value is None or not shape.apart(one.metric, before, one.whole):

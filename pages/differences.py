@@ -1,5 +1,8 @@
 """差异研判: which townships really differ in a share, and which differences are luck."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from analytics import charts, shape
@@ -8,9 +11,11 @@ from analytics.differences import (
     AS_EXPECTED,
     COMPARED,
     Difference,
+    capped_years,
     differences,
     figures,
     headings,
+    last_years,
     standard_finding,
     standardised,
     strata,
@@ -20,7 +25,7 @@ from analytics.differences import (
 from analytics.explanation import number_of
 from analytics.finding import subtitle
 from analytics.model import Metric
-from analytics.query import Cell, Result, show_years
+from analytics.query import Cell, Result, show_year
 from analytics.quota import ExcellentQuota
 from pages._link import METRIC, Link, picked
 from pages._page import chart, dark, list_file, number_link, page, scrolling, show_figure, side_by_side, unit_level
@@ -30,15 +35,15 @@ MOST = 150  # rows on the screen; the file has them all
 FIRST = Appraisal.excellent.key
 
 
-def capped() -> bool:
-    """Whether a cap decides the share, which is said before anything is compared."""
-    answer = page().ask(ExcellentQuota.pools)
-    if not answer.rows[0].cells[0].value:
-        return False
+def told_capped(metric: Metric, capped: Sequence[int], free: Sequence[int]) -> None:
+    """Whose share a cap decides is not compared; what is left to compare."""
+    lens = page().lens
+    those, others = ("、".join(show_year(lens, year, metric.model) for year in years) for years in (capped, free))
+    rest = f"下面只比较没有名额规定的{others}。" if free else "近三年都有名额规定，没有可以比较的年度。"
     st.warning(
-        f"{show_years(answer)}优秀等次有名额规定，占比高低首先取决于分到多少名额：先看名额用了多少，再看占比。", icon=":material/gavel:"
+        f"{those}优秀等次有名额规定，{metric.label}首先取决于分到多少名额：只看名额用了多少，不比较占比高低。{rest}",
+        icon=":material/gavel:",
     )
-    return True
 
 
 def places() -> None:
@@ -76,20 +81,36 @@ def _line(one: Difference, result: Result, pooled: Result | None, standard: Resu
 
 
 def compare(metric: Metric) -> None:
+    level, lens = unit_level(), page().lens
+    result = page().ask(metric, level)
+    asked, last = result.where.get("year", ()), last_years(result)
+    capped = capped_years(lens, metric, page().where, sorted({*asked, *last}))
+    if not capped or set(capped).isdisjoint(asked):
+        judge(metric, {}, tuple(year for year in years_together(result) if year not in capped))
+        return
+    free = tuple(year for year in last if year not in capped)
+    told_capped(metric, [year for year in capped if year in asked], free)
+    if free:
+        judge(metric, {"year": free}, (), [places])  # what decides a share and where it differs are read together
+    else:
+        side_by_side([places])
+
+
+def judge(metric: Metric, where: Mapping[str, Any], together: Sequence[int], first: Sequence[Callable[[], None]] = ()) -> None:
+    """The units beside the whole, after what is drawn first; the same over the years `together`, and beside what their people lead one to
+    expect."""
     level, by = unit_level(), strata(metric)
-    first = [places] if metric is Appraisal.excellent and capped() else []
-    result, whole = page().ask(metric, level), page().ask(metric).rows[0].cells[0]
+    result, whole = page().ask(metric, level, where), page().ask(metric, where=where).rows[0].cells[0]
     if until := shape.so_far(result):
-        side_by_side(first)
         st.info(f"所选年度未完({until})，{metric.label}不作高低比较。请选择已结束的年度。", icon=":material/info:")
         return
-    years = {"year": years_together(result)}
-    pooled = (page().ask(metric, level, years), page().ask(metric, where=years).rows[0].cells[0]) if years["year"] else None
-    standard = standardised(page().ask(metric, [level, *by])) if by else None
-    then = [lambda: chart(metric, by=level, kind="limits", key="limits")]
-    then += [lambda: chart(metric, by=level, kind="limits", where=years, key="limits_years")] if pooled else []
-    then += [lambda: beside_expected(standard)] if standard else []
-    side_by_side([*first, *then])  # what decides a share and where it differs are read together
+    years = {"year": together}
+    pooled = (page().ask(metric, level, years), page().ask(metric, where=years).rows[0].cells[0]) if len(together) > 1 else None
+    standard = standardised(page().ask(metric, [level, *by], where)) if by else None
+    drawn = [lambda: chart(metric, by=level, kind="limits", where=where, key="limits")]
+    drawn += [lambda: chart(metric, by=level, kind="limits", where=years, key="limits_years")] if pooled else []
+    drawn += [lambda: beside_expected(standard)] if standard else []
+    side_by_side([*first, *drawn])
     table(result, whole, pooled, standard)
 
 

@@ -61,7 +61,8 @@ def points() -> None:
         st.markdown(f"#### 六项指标：{real}处与{name}有差别" if real else f"#### 六项指标：各单位与{name}都无法区分")
         more = f"只列前{MOST}个，汇总文件中是全部。" if len(lines) > MOST else ""
         luck = f"{len(cells):,}处毫无差别时，平均也有{len(cells) * (1 - INNER):.1f}处偶然如此。"
-        st.caption(f"▲ 高于、▼ 低于{name}，超出95%界限才上色；{luck}{more}")
+        capped = "".join(f"{one.metric.label}由名额决定，不作比较。" for one in table if one.capped)
+        st.caption(f"▲ 高于、▼ 低于{name}，超出95%界限才上色；{luck}{capped}{more}")
         scrolling(head, lines[: MOST + 1], fits=14, height=440)
 
 

@@ -10,6 +10,7 @@ from analytics.differences import (
     AS_EXPECTED,
     COMPARED,
     STRATA,
+    capped_years,
     differences,
     figures,
     headings,
@@ -130,6 +131,14 @@ def test_a_year_without_records_is_not_filled_up_with_an_earlier_one():
     result = by_township((9, 10), (3, 10))
     result.lens.snapshot.memo["years", "appraisal", 2024] = (2024, 2023, 2021, 2020, 2019)
     assert years_together(result) == (2021, 2023)
+
+
+def test_the_years_whose_share_a_cap_decides(city):
+    every = (2021, 2022, 2023)
+    assert capped_years(city, Appraisal.excellent, {}, every) == (2022, 2023)
+    assert capped_years(city, Appraisal.competent, {"post_group": "书记", "township": "990101102"}, every) == (2022, 2023)
+    assert capped_years(city, Appraisal.excellent, {}, (2021,)) == capped_years(city, Appraisal.excellent, {}, ()) == ()
+    assert capped_years(city, Cadre.college, {}, every) == ()
 
 
 def test_years_together_are_the_sum_of_the_years(city):

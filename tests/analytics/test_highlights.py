@@ -143,6 +143,15 @@ def test_a_year_s_change_is_told_where_chance_does_not_explain_it():
         place = world(cadre=team, appraisal="\n".join(["person | year | grade | participation", *grades(2022, 6), *grades(2023, many)]))
         assert told(place) == said
     assert told(place, {"year": 2022}) == []
+    rows = "\n".join(["person | year | grade | participation", *grades(2022, 6), *grades(2023, 18)])
+    for year in (2022, 2023):  # what a cap decides in either year is no change of theirs
+        cap = f"year | percent | policy\n{year} | 90 | 某号文件"
+        capped = world(
+            cadre=team,
+            excellent_cap=cap,
+            appraisal=rows,
+        )
+        assert not any("占比" in text for text in told(capped))
 
 
 # ── which are chosen ──
@@ -189,6 +198,11 @@ def test_the_city_s_five_and_their_numbers(city):
             for cell in row.cells
         ),
         *(f"{ask(city, metric, where={'year': 2022}).rows[0].cells[0].value:.1%}" for metric in INDICATORS if metric.model.yearly),
+        *(
+            f"{ask(city, metric, as_of=[city.since]).rows[0].cells[0].value:.1%}"
+            for metric in INDICATORS
+            if not (metric.model.yearly or metric.model.cumulative)
+        ),
     }
     for one in found:
         figures = re.findall(r"\d+\.\d%|^\d+(?=个)|(?<=名额)\d+", one.told)
@@ -212,10 +226,12 @@ def test_every_shaded_cell_is_one_that_the_exact_test_tells_apart(city):
         assert one.whole == whole
         for row in one.result.rows:
             k, n = row.cells[0].fraction
-            side = beside(k, n, whole.value) if n >= LEAST else 0
+            side = beside(k, n, whole.value) if n >= LEAST and not one.capped else 0
             assert one.side(row.cells[0]) == side
             shaded += side != 0
     assert shaded
+    assert [one.metric for one in compared(asked) if one.capped] == [Appraisal.excellent]
+    assert not any("优秀等次占比" in one.told for one in highlights(asked, compared(asked)))
 
 
 def test_the_whole_is_that_of_the_city_even_where_a_township_has_no_roster():

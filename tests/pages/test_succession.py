@@ -119,6 +119,7 @@ def test_today_and_after_lead_to_their_people_and_the_range_to_what_it_is_made_o
             (answer,) = answered(lens, number, {}).rows
             assert show_whole(number.metric, answer.cells[0]) == text
         assert bool(led_to(line[3])) == (told.filled != "—")
+        assert told.between[:1] == (told.numbers[1:] if told.between else ())
     opened = Screen("succession", CITY, section="换届前后结构", number="filled:大专及以上占比")
     assert not opened.app.error
     assert opened.app.get("dialog")[0].proto.dialog.title.startswith("补选后大专及以上占比 ")
