@@ -16,6 +16,7 @@ from data.lens import EVERYTHING, Lens, stated
 UNKNOWN = "链接中的数字“{}”不存在，请核对链接。"
 CITY_ONLY = "{}只在市级查看，您无权查看。"
 _UNTOLD = ("person_id", "birth_date", "id_number", "phone", "one", "mentor")  # who a row is, is told by name and age
+_NAMES = ("name", "person_name")
 _THEN, _AMONG, _SUPPOSED = "then", "among", "if."
 _TOLD_APART = {character: f"%{ord(character):02X}" for character in "%;,=~"}
 _TRAITS = ("gender", "age", "education", "post_group")
@@ -177,15 +178,19 @@ def sql(result: Result) -> str:
     return "\n".join([*(f"-- ${name} = {value!r}" for name, value in params.items()), text])
 
 
-def columns(number: Number) -> dict[str, str]:
-    """Heading -> SQL of what is told of each row: where and who it is, what tells it apart, what the figure looks at, its value."""
+def columns(number: Number, candidates: bool = False) -> dict[str, str]:
+    """Heading -> SQL of what is told of each row: where and who it is, what tells it apart, what the figure looks at, its value.
+
+    `candidates`: whether people who may be chosen are told by name.
+    """
     metric, model = number.listed, number.listed.model
     found: dict[str, str] = {}
     for level in ("township", "village"):
         if dimension := model.dimensions.get(level):
             column = dimension.expression
             found[dimension.label] = column if dimension.blank == BLANK else f"COALESCE({column}, '{dimension.blank}')"
-    if model.named_by or "person_id" in model.grain:
+    nameless = model.candidates and not candidates
+    if (model.named_by or "person_id" in model.grain) and not nameless:
         found["姓名"] = model.named_by or _ELSEWHERE
     there = (dimension for dimension in model.dimensions.values() if dimension.view in ("", metric.view))
     declared = _COLUMN.findall(" ".join(dimension.expression for dimension in there))
@@ -193,7 +198,7 @@ def columns(number: Number) -> dict[str, str]:
     named = [*(name for name in _TRAITS if name in (*declared, *looked_at)), *model.grain.split(", "), *looked_at]
     for name in named:
         label = column_label(model, name)
-        if name not in (*_UNTOLD, *_UNITS, *model.untold) and label and f"f.{name}" not in found.values():
+        if name not in (*_UNTOLD, *_UNITS, *(_NAMES if nameless else ())) and label and f"f.{name}" not in found.values():
             found.setdefault(label, f"f.{name}")
     for dimension in map(model.dimensions.get, number.where):
         if _tells(dimension, found):
@@ -210,7 +215,7 @@ def _tells(dimension: Dimension, found: Mapping[str, str]) -> bool:
     )
 
 
-def rows(lens: Lens, number: Number, also: Sequence[str] = ()) -> list[tuple]:
+def rows(lens: Lens, number: Number, also: Sequence[str] = (), candidates: bool = False) -> list[tuple]:
     """The rows behind the number as `columns`, then `also`. Raises UnknownValue."""
     among = number.among and number.listed is number.metric
-    return rows_behind(seen_by(lens, number), number.listed, [*columns(number).values(), *also], number.where, among)
+    return rows_behind(seen_by(lens, number), number.listed, [*columns(number, candidates).values(), *also], number.where, among)

@@ -262,7 +262,8 @@ class Model:
     `supposed`: what would come of a supposition, which no other date can be compared with.
     `flow`: counts what happened after the comparison date, so there is nothing to compare it with.
     `city_only`: only for who sees everything; asked in any other scope it is refused.
-    `named_by`: the column with the name of the person whose row it is; `untold`: columns that are not told of a row.
+    `candidates`: people who may be chosen, whose names are only for who has a right to know them.
+    `named_by`: the column with the name of the person whose row it is.
     """
 
     name: ClassVar[str]
@@ -278,8 +279,8 @@ class Model:
     flow: ClassVar[bool] = False
     supposed: ClassVar[bool] = False
     city_only: ClassVar[bool] = False
+    candidates: ClassVar[bool] = False
     named_by: ClassVar[str] = ""
-    untold: ClassVar[tuple[str, ...]] = ()
     dimensions: ClassVar[dict[str, Dimension]]
     metrics: ClassVar[dict[str, Metric]]
 

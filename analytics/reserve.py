@@ -15,7 +15,7 @@ class Reserve(ByTraits):
     """One row per reserve person in the pool on the as-of date."""
 
     label = "村级后备力量"
-    view, grain = "reserve_pool", "unit_code, name, birth_date"
+    view, grain, candidates = "reserve_pool", "unit_code, name, birth_date", True
 
     vetting_state = Dimension("联审情况", order=codes.VETTING_STATE.values)
     trained = Dimension("参加培训", order=codes.YES_NO.values)
@@ -139,7 +139,7 @@ class Candidate(ByUnit):
     """One row per candidate nominated by the as-of date."""
 
     label = "人选考察备案"
-    view, grain, city_only = "candidate_funnel", "unit_code, name, birth_date", True
+    view, grain, city_only, candidates = "candidate_funnel", "unit_code, name, birth_date", True, True
     named_by = "f.name"
 
     gender = Dimension("性别", order=codes.GENDER.values)
@@ -174,7 +174,7 @@ class Vetting(ByUnit):
     """One row per candidate and department asked by the as-of date."""
 
     label = "市级资格联审"
-    view, grain, unit, city_only = "vetting_record", "unit_code, name, birth_date, department", "件", True
+    view, grain, unit, city_only, candidates = "vetting_record", "unit_code, name, birth_date, department", "件", True, True
     named_by = "f.name"
 
     department = Dimension("联审部门", order=codes.VETTING_DEPARTMENT.values)

@@ -84,8 +84,7 @@ class SuccessionReserve(_Supposed, ByTraits):
     """One row per reserve person in the pool on the as-of date, as they will be on the day of the election."""
 
     label = "换届研判·后备力量"
-    view, grain = "succession_reserve", "unit_code, name, birth_date"
-    named_by, untold = "", ("name",)  # who may be chosen is for who may know it
+    view, grain, candidates = "succession_reserve", "unit_code, name, birth_date", True
 
     fitness = Dimension("届时是否符合条件", order=(FIT, UNFIT, UNDECIDED))
     intended_post = Dimension("培养方向", order=codes.RESERVE_POST.values)

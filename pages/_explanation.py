@@ -10,7 +10,7 @@ from analytics.model import Distinct
 from analytics.query import Result, UnknownValue, ask, unit_names
 from analytics.wording import definition_lines, scope_name
 from pages._link import NUMBER, Link, rows_address
-from pages._page import Page, html_table, numbered, page, show_list, table, told_rows, unit_level
+from pages._page import Page, html_table, numbered, page, show_list, table, told_candidates, told_rows, unit_level
 
 MOST = 100  # rows behind a number that are on the screen; the file has them all
 
@@ -77,7 +77,8 @@ def show_number(text: str) -> None:
     try:
         number = _within(shown, read(text))
         result = answered(shown.lens, number, shown.where)
-        found = rows(shown.lens, number, numbered(number.listed))
+        named = shown.viewer.sees_candidates
+        found = rows(shown.lens, number, numbered(number.listed), named)
     except UnknownValue as fault:
         st.error(str(fault))
         return
@@ -88,11 +89,12 @@ def show_number(text: str) -> None:
     if len(told) > 1:
         st.html(_choices(shown, number, result, number.among))
         title, name = f"{title}_{part.label}", f"{name}，{part.label} {part.told}"
-    head = list(columns(number))
+    head = list(columns(number, named))
+    telling = told_candidates("number_names", number.listed.model)
     note = _note(number, part.told, len(found))
 
     def told_of(some: list[tuple]) -> tuple[list[str], list]:
-        return head, told_rows(shown.lens, head, some)
+        return head, telling(head, told_rows(shown.lens, head, some))
 
     show_list("number", name, note, found, told_of, MOST, f"{title}_名单", definition_lines(result), scrolls=True)
     _below(shown, number)

@@ -42,6 +42,7 @@ from pages._sign import Side, Sign
 from pages._viewer import Viewer
 
 Shown = str | Link | Sign | Side | list[str | Link]  # what a cell of a table says
+NAME = "姓名"
 LIST = "list"  # of few people: the figures in rows where a picture would only show that they are few
 _SHORT = 6  # Chinese characters of a table cell that are kept on one line: a unit's name, a date
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -289,16 +290,20 @@ def listing(
     descending: bool = False,
     scrolls: bool = False,
     figures: Mapping[str, Metric] | None = None,
+    names: Callable[[list[str], list[list[Shown]]], list[list[Shown]]] | None = None,
     key: str = "",
 ) -> None:
     """The rows behind a small figure, one line each: heading -> SQL over the view. Unit codes are shown by name, dates as dates.
 
     Rows that differ in the column `together` only share a line, which counts and names them. `figures`: the headings under which a row
-    has a figure of its own, and the metric that it is of; the model's dimensions tell the row.
+    has a figure of its own, and the metric that it is of; the model's dimensions tell the row. `names`: the
+    `told_candidates` of a list of people who may be chosen; without it, as without the right, they are not named.
     """
     shown = page()
     answer = shown.ask(metric, where=where)
     (figure,) = answer.rows[0].cells
+    if metric.model.candidates and not (names and shown.viewer.sees_candidates):
+        columns = {heading: column for heading, column in columns.items() if heading != NAME}
     dimensions = metric.model.dimensions if figures else {}
     keys = [dimension.expression for dimension in dimensions.values()]
     rows = rows_behind(shown.lens, metric, [*columns.values(), *numbered(metric), *keys], shown.where | (where or {}))
@@ -306,7 +311,9 @@ def listing(
 
     def told(some: list[tuple]) -> tuple[list[str], list[list[Shown]]]:
         head, body = list(columns), told_rows(shown.lens, list(columns), some)
-        return _together(head, body, head.index(together), metric.unit) if together else (head, body)
+        if together:
+            head, body = _together(head, body, head.index(together), metric.unit)
+        return head, names(head, body) if names else body
 
     def leading(line: list[Shown], row: tuple) -> list[Shown]:
         own = {name: (key,) for name, key in zip(dimensions, row[len(row) - len(keys) :], strict=True)}
@@ -389,6 +396,18 @@ def candidate_names(key: str) -> Callable[[Sequence[str]], str]:
     return lambda names: "、".join(name if named else masked(name) for name in names)
 
 
+def told_candidates(key: str, model: type[Model]) -> Callable[[list[str], list[list[Shown]]], list[list[Shown]]]:
+    """The lines of a list, by its headings, as the viewer may know them: of people who may be chosen no name is told unasked."""
+    if not model.candidates:
+        return lambda head, body: body
+    told = candidate_names(key)
+
+    def telling(head: list[str], body: list[list[Shown]]) -> list[list[Shown]]:
+        return [[told([str(cell)]) if heading == NAME else cell for heading, cell in zip(head, line, strict=True)] for line in body]
+
+    return telling
+
+
 def _list_bytes(lens: Lens, head: list[str], body: list[list[Shown]]) -> bytes:
     """The whole list as texts, however many of its rows are on the screen."""
     return table_bytes(lens, head, [["、".join(map(str, cell)) if isinstance(cell, list) else str(cell) for cell in row] for row in body])
@@ -408,7 +427,7 @@ def numbered(metric: Metric) -> list[str]:
 
 
 def _linked(heading: str, text: str, number: tuple) -> str | Link:
-    return person_link(text, *number) if heading == "姓名" and number else text
+    return person_link(text, *number) if heading == NAME and number else text
 
 
 def _listed(heading: str, value, names: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from analytics.policy import rule_value
 from analytics.query import show_date
 from analytics.reserve import Candidate, Reserve, ReserveVillage, Vetting
 from data.lens import EVERYTHING
-from pages._page import LIST, chart, listing, page, tiles, unit_level
+from pages._page import LIST, chart, listing, page, tiles, told_candidates, unit_level
 
 UNITS = {"乡镇(街道)": "f.township_code", "村(社区)": "f.village_code"}
 
@@ -26,14 +26,15 @@ def candidates() -> None:
     if page().lens.scope != EVERYTHING:
         st.info("人选联审、考察备案和十不选情形只在市级查看，您无权查看。", icon=":material/lock:")
         return
+    names = told_candidates("selection_names", Vetting)
     chart([Candidate.nominated, Candidate.vetted, Candidate.inspected, Candidate.filed], by=(), kind="funnel", key="funnel")
     asked = {"姓名": "f.name", "乡镇(街道)": "f.township_code", "送审时间": "f.asked_on", "未反馈部门": "f.department"}
-    listing(Vetting.unanswered, asked, headline="未反馈部门 {n} 件：一个部门没有反馈，联审就不算通过", together="未反馈部门")
+    listing(Vetting.unanswered, asked, headline="未反馈部门 {n} 件：一个部门没有反馈，联审就不算通过", together="未反馈部门", names=names)
     found = {"姓名": "f.name", "乡镇(街道)": "f.township_code", "联审部门": "f.department", "十不选情形": "COALESCE(f.bar, '未注明')"}
-    listing(Vetting.objections, found, headline="部门提出问题 {n} 件")
+    listing(Vetting.objections, found, headline="部门提出问题 {n} 件", names=names)
     if page().ask(Candidate.ahead).rows[0].cells[0].value:
         dates = {"姓名": "f.name", **UNITS, "所处环节": "f.stage", "未反馈部门数": "f.asked - f.replied"}
-        listing(Candidate.ahead, dates, headline="联审没有通过而已考察或备案 {n} 人")
+        listing(Candidate.ahead, dates, headline="联审没有通过而已考察或备案 {n} 人", names=names)
 
 
 def newcomers() -> None:

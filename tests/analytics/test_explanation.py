@@ -173,6 +173,7 @@ def test_what_is_listed_of_a_row_never_identifies_it(lens):
         found = " ".join(columns(Number(metric, {})).values())
         for hidden in ("id_number", "phone", "birth_date", "f.one", "f.other"):
             assert hidden not in found, metric.key
+        assert not metric.model.candidates or ".name" not in found, metric.key
 
 
 def test_a_township_leader_lists_their_own_only(lens):

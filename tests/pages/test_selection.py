@@ -6,7 +6,7 @@ import pytest
 
 from data.demo_city import COUNTY, TOWNSHIPS
 from data.store import Store
-from tests.pages.screen import CITY, Screen, township_leader
+from tests.pages.screen import CITY, THE_CLERK, Screen, text_of, township_leader
 from tests.worlds import base_rows, publish
 
 TOWN = COUNTY + "102"
@@ -75,9 +75,9 @@ def test_nobody_passes_while_a_department_is_silent(small):
     screen = small()
     (funnel,) = [text for text in screen.headings if text.startswith("提名")]
     assert funnel.startswith("提名2人，联审通过1人，已考察1人，已备案1人")
-    assert listed(screen, "未反馈部门")[1:] == [["丙三", "西镇", "2022-01-15", "2件", "公安、法院"]]
+    assert listed(screen, "未反馈部门")[1:] == [["丙○", "西镇", "2022-01-15", "2件", "公安、法院"]]
     assert "联审没有通过而已考察或备案 1 人" in screen.headings
-    assert listed(screen, "未反馈部门数")[1:] == [["丙三", "西镇", "三村", "联审", "2"]]
+    assert listed(screen, "未反馈部门数")[1:] == [["丙○", "西镇", "三村", "联审", "2"]]
 
 
 def test_only_the_city_sees_candidates(demo):
@@ -89,6 +89,45 @@ def test_only_the_city_sees_candidates(demo):
     assert listed(city, "十不选情形")[0] == ["姓名", "乡镇(街道)", "联审部门", "十不选情形"]
     waiting = listed(city, "未反馈部门")[1:]
     assert sum(int(row[3].removesuffix("件")) for row in waiting) == sum(len(row[4].split("、")) for row in waiting) == 15
+
+
+RESERVED = ("reserve.pool", "reserve.available", "candidate.nominated", "vetting.asked")
+
+
+@pytest.mark.parametrize("page", ["selection", *(f"people {key}" for key in RESERVED)])
+def test_who_may_be_chosen_is_named_to_who_may_know_it_and_asks(demo, page):
+    """On the screen, in the lists and in their files: not to the clerk at all, by surname until full names are asked for."""
+    names = {row[0] for row in Store(demo).current().engine.rows("SELECT name FROM reserve UNION SELECT name FROM vetting", {}).rows}
+    names -= {row[0] for row in Store(demo).current().engine.rows("SELECT name FROM cadre", {}).rows}
+    names = {name for name in names if len(name) > 2}
+    address, _, number = page.partition(" ")
+    key = "number_names" if number else "selection_names"
+
+    def sent(viewer, named=False):
+        screen = Screen(address, viewer, **({"number": number} if number else {}))
+        if named:
+            screen.app.session_state[key] = True
+            screen.run()
+        assert not screen.app.exception
+        assert not screen.app.error
+        texts = [*screen.texts(), *(text_of(make()) for _, make in screen.downloads)]
+        return {name for name in names if any(name in text for text in texts)}, screen
+
+    found, leader = sent(CITY)
+    assert found == set()
+    assert "○" in "".join(leader.tables)
+    assert len(sent(CITY, named=True)[0]) > 2
+    found, clerk = sent(THE_CLERK, named=True)
+    assert found == set()
+    assert "○" not in "".join(clerk.tables)
+    assert any("需要单独授权" in caption.value for caption in clerk.app.caption)
+    assert clerk.tables, "the list itself is theirs"
+
+
+def test_of_two_of_one_surname_each_keeps_a_line(small):
+    twice = VETTING + "    丙五 | 公安 | 2022-01-15 | | | 990001002001\n"
+    screen = small(vetting=twice, inspection=INSPECTION + "    丙五 | 2022-01-10 | | | 990001002001\n")
+    assert [row[3:] for row in listed(screen, "未反馈部门")[1:]] == [["2件", "公安、法院"], ["1件", "公安"]]
 
 
 def test_representatives_stand_on_a_time_line(demo):
