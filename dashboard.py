@@ -4,7 +4,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from pages._faults import log_without_words, tell_fault
+from pages._headers import Headers
 from pages._routes import Addresses
 
+log_without_words()
 # The site script is another file: with `App(__file__)` the page body would also run once without a viewer.
-app = st.App("pages/_site.py", middleware=[Middleware(Addresses), Middleware(GZipMiddleware, minimum_size=1024)])
+app = st.App(
+    "pages/_site.py",
+    middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1024), Middleware(Addresses)],
+    on_script_error=tell_fault,
+)

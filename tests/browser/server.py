@@ -17,8 +17,8 @@ PATIENCE = 60  # seconds: a cold start on a busy machine
 class Server:
     """`with Server(store) as server:` serves the site at `server.url` until the end of the block."""
 
-    def __init__(self, store: Path, log: Path):
-        self.store, self.log, self.port = store, log, _free_port()
+    def __init__(self, store: Path, log: Path, program: Path = ROOT):
+        self.store, self.log, self.program, self.port = store, log, program, _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen | None = None
 
@@ -28,7 +28,7 @@ class Server:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self.program,
                 env=environment | {"CADRE_STORE": str(self.store)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -52,6 +52,10 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait(10)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def _answers(self) -> bool:
         try:

@@ -1,11 +1,6 @@
-"""The site in a real browser: pages, links, words, looks, and what the server gives away."""
+"""The site in a real browser: pages, links, words, looks."""
 
-import http.client
-import json
 import re
-import socket
-import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +10,6 @@ from tests.sitemap import FIGURES, TITLES
 pytestmark = pytest.mark.browser
 TOWN = COUNTY + "102"
 NAME = TOWNSHIPS[TOWN].name
-ROOT = Path(__file__).resolve().parents[2]
 # Latin words that belong on screen: names of file formats, of our own files and commands, and the units of file sizes.
 OUR_WORDS = {
     "CSV",
@@ -363,79 +357,6 @@ def test_pictures_are_spoken(tab):
     )
     assert len(alts) == 12
     assert all("：" in alt and re.search(r"\d", alt) for alt in alts), alts
-
-
-# ── the server ──
-def _answer(server, method: str, path: str, **headers) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-    connection.request(method, path, headers=headers)
-    answer = connection.getresponse()
-    answer.content = answer.read()
-    connection.close()
-    return answer
-
-
-def test_the_settings_file_says_what_it_must():
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    server, client = settings["server"], settings["client"]
-    assert (server["address"], server["enableXsrfProtection"], server["enableCORS"]) == ("127.0.0.1", True, True)
-    assert (server["maxUploadSize"], server["fileWatcherType"], server["headless"]) == (20, "none", True)
-    assert (client["showErrorDetails"], client["toolbarMode"], client["disableDataExport"]) == ("none", "minimal", True)
-    assert settings["browser"]["gatherUsageStats"] is False
-    assert "--server." not in re.sub(r"--server\.port", "", (ROOT / "Makefile").read_text(encoding="utf-8"))
-
-
-def test_only_this_machine_is_answered(demo_server):
-    """Bound to loopback: every other address of this machine refuses."""
-    listening = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
-    bound = {parts[1].split(":")[0] for parts in listening if parts[3] == "0A" and int(parts[1].split(":")[1], 16) == demo_server.port}
-    assert bound == {socket.inet_aton("127.0.0.1")[::-1].hex().upper()}
-
-
-def test_uploads_need_the_token_of_the_page(demo_server):
-    answer = _answer(demo_server, "PUT", "/_stcore/upload_file/session/file")
-    assert answer.status in (400, 403), answer.status
-
-
-def test_another_site_may_not_read_the_server(demo_server):
-    answer = _answer(demo_server, "GET", "/_stcore/host-config", Origin="https://elsewhere.example")
-    assert answer.getheader("Access-Control-Allow-Origin") in (None, "null", demo_server.url, f"http://localhost:{demo_server.port}")
-    handshake = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-    }
-    assert _answer(demo_server, "GET", "/_stcore/stream", Origin="https://elsewhere.example", **handshake).status in (400, 403)
-    settings = json.loads(answer.content)
-    assert "elsewhere" not in json.dumps(settings)
-
-
-def test_pages_go_out_compressed(demo_server):
-    page = _answer(demo_server, "GET", "/", **{"Accept-Encoding": "gzip"})
-    script = re.search(rb'src="\.?(/static/js/[^"]+\.js)"', _answer(demo_server, "GET", "/").content)[1].decode()
-    answer = _answer(demo_server, "GET", script, **{"Accept-Encoding": "gzip"})
-    assert page.status == answer.status == 200
-    assert answer.getheader("Content-Encoding") == "gzip"
-
-
-def test_a_folder_probe_is_answered_quietly(demo_server):
-    assert _answer(demo_server, "GET", "/structure/_stcore/health").status == 300
-    assert _answer(demo_server, "GET", "/_stcore/health").status == 200
-
-
-def test_no_file_of_the_project_is_served(demo_server):
-    shell = _answer(demo_server, "GET", "/").content
-    for path in (
-        "/pages/_site.py",
-        "/.streamlit/config.toml",
-        "/app/static/x",
-        "/static/../dashboard.py",
-        "/store/current",
-        "/..%2fdashboard.py",
-    ):
-        answer = _answer(demo_server, "GET", path)
-        assert answer.status >= 400 or answer.content == shell, path
 
 
 def test_there_is_no_menu_of_the_maker(tab):
