@@ -52,7 +52,7 @@ class Addresses:
             return RedirectResponse(f"/?{query}".removesuffix("?"))
         if path == "/" or (named and named[1] in _PAGES):
             return HTMLResponse(self._frame)
-        if path == "/favicon.png":
+        if path in ("/favicon.png", "/favicon.ico"):
             return Response(_MARK, media_type="image/svg+xml")
         return None if path in _FILES or _OPEN.fullmatch(path) else HTMLResponse(_UNKNOWN, status_code=404)
 

@@ -58,7 +58,7 @@ def test_a_click_a_key_and_a_cell_come_to_the_same_people(tab):
     assert tab.settle().address.endswith("?number=cadre.women")
     assert english(tab) == []
     page.keyboard.press("Escape")
-    page.wait_for_function("!location.search")
+    page.wait_for_function("() => !location.search")
     mark = page.locator(".st-key-chart_women .scatterlayer .point").nth(2)
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
@@ -67,7 +67,7 @@ def test_a_click_a_key_and_a_cell_come_to_the_same_people(tab):
     page.wait_for_selector("[data-testid=stDialog] a.rows")
     clicked = tab.settle().address
     page.go_back()
-    page.wait_for_function("!location.search")
+    page.wait_for_function("() => !location.search")
     page.wait_for_selector("[data-testid=stDialog]", state="detached")
     tab.settle()
     page.locator(".st-key-table_women button").click()

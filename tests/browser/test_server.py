@@ -17,6 +17,7 @@ from tests.browser.server import ROOT, Server
 
 pytestmark = pytest.mark.browser
 NAMES = ("王小明", "530102198001011234")
+SAID = [f"bytes.fromhex('{name.encode().hex()}').decode()" for name in NAMES]  # a trace quotes the program, which names nobody
 HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -219,9 +220,9 @@ def faulty(demo_store, tmp_path_factory):
         shutil.copytree(ROOT / part, program / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "dashboard.py", program)
     with (program / "pages/glossary.py").open("a", encoding="utf-8") as page:
-        page.write(f"\ntry:\n    int({NAMES[0]!r})\nexcept ValueError as error:\n    raise KeyError({NAMES[1]!r}) from error\n")
+        page.write(f"\ntry:\n    int({SAID[0]})\nexcept ValueError as error:\n    raise KeyError({SAID[1]}) from error\n")
     (program / "pages/quality.py").write_text(
-        f"import streamlit as st\n\n\ndef fail():\n    raise RuntimeError({NAMES[0]!r})\n\n\n"
+        f"import streamlit as st\n\n\ndef fail():\n    raise RuntimeError({SAID[0]})\n\n\n"
         f"st.title('数据核查')\nst.button('点一下', on_click=fail)\n\n\n"
         "@st.fragment\ndef part():\n    if st.button('一部分'):\n        fail()\n\n\npart()\n",
         encoding="utf-8",

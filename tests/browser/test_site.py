@@ -369,11 +369,11 @@ def test_a_point_of_the_overview_leads_to_its_page_and_back(tab):
     tab.open()
     link = tab.page.locator(".highlights a").filter(has_text="大专及以上占比")
     link.click()
-    tab.page.wait_for_function("document.querySelector('h1')?.innerText.startsWith('差异研判')")
+    tab.page.wait_for_function("() => document.querySelector('h1')?.innerText.startsWith('差异研判')")
     tab.settle()
     assert "metric=cadre.college" in tab.page.url
     assert tab.page.get_by_text("大专及以上占比，按乡镇(街道)分(%)").first.is_visible()
     tab.page.go_back()
-    tab.page.wait_for_function("document.querySelector('h1')?.innerText.startsWith('总览')")
+    tab.page.wait_for_function("() => document.querySelector('h1')?.innerText.startsWith('总览')")
     tab.settle()
     assert "metric" not in tab.page.url
