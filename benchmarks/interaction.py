@@ -19,7 +19,7 @@ from statistics import quantiles
 
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 from streamlit.util import calc_hash
 
 from analytics.query import units
@@ -117,12 +117,12 @@ class _timing:
             self._spent.append(timed(lambda: call(self._original, runner, rerun_data))[0])
 
         ScriptRunner._run_script = run
-        local_script_runner.ScriptCache = lambda: self._compiled
+        app_test.ScriptCache = local_script_runner.ScriptCache = lambda: self._compiled
         return self._spent
 
     def __exit__(self, *_) -> None:
         ScriptRunner._run_script = self._original
-        local_script_runner.ScriptCache = ScriptCache
+        app_test.ScriptCache = local_script_runner.ScriptCache = ScriptCache
 
 
 if __name__ == "__main__":
