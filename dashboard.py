@@ -1,4 +1,6 @@
-"""头雁: `streamlit run dashboard.py` serves the pages, compressed."""
+"""头雁: `streamlit run dashboard.py` serves the pages, compressed; real data never without a login."""
+
+import sys
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -6,9 +8,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from pages._faults import log_without_words, tell_fault
 from pages._headers import Headers
+from pages._identity import why_not_started
 from pages._routes import Addresses
 
 log_without_words()
+if told := why_not_started():
+    sys.exit(told)
 # The site script is another file: with `App(__file__)` the page body would also run once without a viewer.
 app = st.App(
     "pages/_site.py",

@@ -3,6 +3,7 @@
 Exit code 0: done. 1: the store cannot answer. 2: wrong use.
 """
 
+import hashlib
 import json
 import sys
 
@@ -11,6 +12,8 @@ from analytics.export import csv_bytes
 from analytics.query import Result, UnknownValue, ask
 from analytics.reconcile import HEADINGS, reconcile
 from analytics.wording import definition_lines, grain_text, show_whole
+from data.access import CITY, Role
+from data.acting import Actor, NotAllowed, acting, add_as, sees_people
 from data.command import Parser, date_argument, run
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
 from data.store import Broken, Store
@@ -30,19 +33,30 @@ def main(arguments: list[str] | None = None) -> int:
     asking.add_argument("--age-rule", choices=AGE_RULES, default=None)
     asking.add_argument("--then", action="store_true", help="单位按当时区划，不按现行区划")
     asking.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    commands.add_parser("reconcile", help="逐条核对已公布的数字")
+    reconciling = commands.add_parser("reconcile", help="逐条核对已公布的数字")
+    for command in (asking, reconciling):
+        add_as(command)
     options = parser.parse_args(arguments)
     if options.command == "list":
         return _list(options)
     try:
-        snapshot = Store().current()
+        store = Store()
+        actor = acting(store, options.actor, options.command, sees_people if options.command == "ask" else _sees_the_city)
+        snapshot = store.current()
+    except NotAllowed as fault:
+        print(fault, file=sys.stderr)
+        return 2
     except Broken as fault:
         print(fault, file=sys.stderr)
         return 1
     if snapshot is None:
         print("库中还没有数据，请先运行 python -m data demo 或导入花名册。", file=sys.stderr)
         return 1
-    return _reconcile(snapshot) if options.command == "reconcile" else _ask(options, snapshot, parser)
+    return _reconcile(snapshot) if options.command == "reconcile" else _ask(options, snapshot, parser, store, actor)
+
+
+def _sees_the_city(role: Role) -> bool:
+    return role.sees == CITY
 
 
 def _list(options) -> int:
@@ -70,7 +84,7 @@ def _described(model) -> dict:
     }
 
 
-def _ask(options, snapshot: Snapshot, parser) -> int:
+def _ask(options, snapshot: Snapshot, parser, store: Store, actor: Actor) -> int:
     if unknown := [name for name in options.metrics if name not in METRICS]:
         parser.error(f"没有指标 {'、'.join(unknown)}，用 list 查看全部指标")
     metrics = [METRICS[name] for name in options.metrics]
@@ -86,10 +100,18 @@ def _ask(options, snapshot: Snapshot, parser) -> int:
         parser.error(f"该模型没有维度 {'、'.join(unknown)}，可用：{'、'.join(dimensions)}")
     dates = options.as_of or list(snapshot.roster_dates[-1:]) or [19000101]
     rule = options.age_rule or snapshot.setting("age_rule", "day")
-    lens = Lens(EVERYTHING, snapshot, dates[-1], options.since or snapshot.year_before(dates[-1]), rule, options.then)
+    lens = Lens(actor.scope, snapshot, dates[-1], options.since or snapshot.year_before(dates[-1]), rule, options.then)
     try:
         result = ask(lens, metrics, options.by, where, as_of=dates if len(dates) > 1 else None)
     except UnknownValue as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    content = csv_bytes(result)
+    said = {"kind": options.format, "question": [*options.metrics, *options.by], "filters": where, "scope": actor.scope}
+    what = {"as_of": dates[-1], "version": snapshot.number, "rows": len(result.rows), "hash": hashlib.sha256(content).hexdigest()}
+    try:
+        actor.record(store, "export", **said, **what)
+    except NotAllowed as fault:
         print(fault, file=sys.stderr)
         return 2
     _print(result, options.format)

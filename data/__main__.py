@@ -1,12 +1,16 @@
-"""Command line of the store: `python -m data demo | import | template | person | versions | compare | prune | rollback | check`.
+"""Command line of the store: `python -m data demo | import | person | versions | compare | rollback | accounts | log | …`.
 
-Exit code 0: done. 1: problems, and nothing was published. 2: wrong use.
+Exit code 0: done. 1: problems, and nothing was published. 2: wrong use, or no right to it.
 """
 
-import getpass
 import sys
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
+from data.access import BadAccount, Role
+from data.access_command import add_access_commands, run_accounts, run_log
+from data.acting import NotAllowed, acting, add_as
 from data.command import Parser, run
 from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
@@ -14,6 +18,7 @@ from data.import_command import add_import_command, run_import
 from data.invariants import faults
 from data.mapping import BadMapping
 from data.person_command import add_person_command, run_person
+from data.progress import Progress
 from data.retention import Retention, prunable
 from data.sources import Undecided
 from data.store import Broken, Store
@@ -42,27 +47,31 @@ def main(arguments: list[str] | None = None) -> int:
     rolling.add_argument("number", type=int)
     commands.add_parser("check", help="检查当前版本")
     add_person_command(commands)
+    add_access_commands(commands)
+    for command in commands.choices.values():
+        add_as(command)
     options = parser.parse_args(arguments)
-    run = {
-        "demo": _demo,
-        "import": run_import,
-        "person": run_person,
-        "template": _template,
-        "versions": _versions,
-        "compare": _compare,
-        "prune": _prune,
-        "rollback": _rollback,
-        "check": _check,
-    }[options.command]
+    act, may = _COMMANDS[options.command]
     try:
-        return run(options)
-    except (Broken, BadMapping, Undecided, Unreadable) as fault:
-        print(f"{fault}", file=sys.stderr)
+        store, job = Store(), getattr(options, "job", "")
+        started_here = bool(job) and job in {running.id for running in Progress(store.root).running()}
+        options.acting = acting(store, options.actor, options.command, may, started_here=started_here)
+        if options.actor and hasattr(options, "by"):
+            options.by = options.acting.label
+        return act(options)
+    except NotAllowed as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except (Broken, BadAccount, BadMapping, Undecided, Unreadable) as fault:
+        print(fault, file=sys.stderr)
         return 1
 
 
 def _demo(options) -> int:
-    version = publish_demo(Store(), by=getpass.getuser())
+    store = Store()
+    before = store.current_number() or 0
+    version = publish_demo(store, by=options.acting.label)
+    options.acting.record(store, "publish", version=version.number, before=before, how="演示城市")
     print(f"演示城市已发布为第{version.number}版。")
     return 0
 
@@ -89,7 +98,7 @@ def _compare(options) -> int:
     print("\t".join(HEADINGS))
     for line in found.lines():
         print("\t".join(map(str, line)))
-    if options.people:
+    if options.people and options.acting.may(_publishes):
         for person in found.people:
             print("\t".join((person.kind, person.name, person.township, person.village, person.told)))
     return 0
@@ -108,7 +117,10 @@ def _prune(options) -> int:
 
 
 def _rollback(options) -> int:
-    Store().rollback(options.number, by=getpass.getuser())
+    store = Store()
+    before = store.current_number() or 0
+    store.rollback(options.number, by=options.acting.label)
+    options.acting.record(store, "publish", version=options.number, before=before, how="回退")
     print(f"已切换到第{options.number}版。")
     return 0
 
@@ -124,6 +136,30 @@ def _check(options) -> int:
         found.append(f"第{store.current_number()}版数据文件已损坏，正在使用第{snapshot.number}版")
     print("\n".join(found) or f"第{snapshot.number}版检查通过。")
     return 1 if found else 0
+
+
+def _publishes(role: Role) -> bool:
+    return role.publishes
+
+
+def _reads_versions(role: Role) -> bool:
+    return role.publishes or role.audits
+
+
+# What each command does, and which role may do it with `--as`; the owner of the store may do everything.
+_COMMANDS: dict[str, tuple[Callable[[Namespace], int], Callable[[Role], bool]]] = {
+    "demo": (_demo, _publishes),
+    "import": (lambda options: run_import(options), _publishes),
+    "person": (lambda options: run_person(options), _publishes),
+    "template": (_template, lambda role: True),
+    "versions": (_versions, _reads_versions),
+    "compare": (_compare, _reads_versions),
+    "prune": (_prune, _publishes),
+    "rollback": (_rollback, _publishes),
+    "check": (_check, _reads_versions),
+    "accounts": (run_accounts, lambda role: role.administers),
+    "log": (run_log, lambda role: role.audits),
+}
 
 
 if __name__ == "__main__":

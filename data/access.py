@@ -136,6 +136,9 @@ def faults(account: Account) -> list[Fault]:
         found.append(Fault("账号", account.name, "账号只能用字母、数字、汉字和 . _ - @ \\，以字母、数字或汉字开头，最多64个字", "请修改"))
     if not account.label:
         found.append(Fault("姓名", "", "没有填写姓名", "请补填"))
+    found += [
+        Fault("权限", right, "没有这项权限", f"请填写{'、'.join(RIGHTS.values())}") for right in sorted(account.rights - RIGHTS.keys())
+    ]
     if account.role not in ROLES:
         return [*found, Fault("角色", account.role, "没有这个角色", f"请填写{'、'.join(ROLES)}之一")]
     sees, units = account.may.sees, "、".join(account.units)
@@ -146,9 +149,6 @@ def faults(account: Account) -> list[Fault]:
         found += [Fault("单位", unit, "不是乡镇或村(社区)的代码", "请填写9位乡镇代码或12位村代码") for unit in wrong]
     elif account.units != (EVERYTHING if sees == CITY else NOTHING):
         found.append(Fault("单位", units, f"{account.role}{'看全市' if sees == CITY else '不看人员'}，不能另填单位", "请留空"))
-    found += [
-        Fault("权限", right, "没有这项权限", f"请填写{'、'.join(RIGHTS.values())}") for right in sorted(account.rights - RIGHTS.keys())
-    ]
     if sees == NOBODY and account.rights & RIGHTS.keys():
         found.append(Fault("权限", "、".join(RIGHTS[r] for r in sorted(account.rights)), f"{account.role}不看人员", "请留空"))
     return found
@@ -225,13 +225,16 @@ class Access:
             raise SessionOver(why)
         return Session(number, account, token)
 
-    def check(self, token: str) -> Session:
-        """The session of this token, and the account as it now is. Raises SessionOver."""
+    def check(self, token: str, seen: bool = True) -> Session:
+        """The session of this token, and the account as it now is. Raises SessionOver.
+
+        `seen`: somebody is at work; what a page does by itself keeps no session alive.
+        """
         moment = self._clock()
         with self._file.reading() as connection:
             number, account, why, unseen = _state(connection, token, moment)
-        if why or unseen >= _SEEN_EVERY:
-            with self._file.writing() as connection:
+        if why or (seen and unseen >= _SEEN_EVERY):
+            with self._file.writing(lasting=bool(why)) as connection:
                 number, account, why, _ = _state(connection, token, moment)
                 if why:
                     _end(connection, moment, token, why)

@@ -21,7 +21,7 @@ from data.access_file import START, AccessFile
 # What is recorded, its Chinese label, and the only things that may be said of it. There is no place for a name.
 ACTIONS: dict[str, tuple[str, frozenset[str]]] = {
     "login": ("登录", frozenset({"way"})),
-    "refused": ("拒绝", frozenset({"why", "page", "login", "way"})),
+    "refused": ("拒绝", frozenset({"why", "page", "login", "way", "command", "system_user"})),
     "logout": ("退出", frozenset({"why"})),
     "page": ("查看页面", frozenset({"page", "scope", "filters", "as_of", "version"})),
     "export": ("导出", frozenset({"page", "kind", "question", "scope", "filters", "as_of", "version", "rows", "hash"})),
@@ -30,7 +30,7 @@ ACTIONS: dict[str, tuple[str, frozenset[str]]] = {
     "return": ("退回", frozenset({"submission", "unit", "quarter"})),
     "publish": ("发布", frozenset({"version", "before", "how", "hash"})),
     "account": ("账号变动", frozenset({"change", "name", "role", "units", "rights"})),
-    "command": ("命令行", frozenset({"command", "system_user", "scope"})),
+    "command": ("命令行", frozenset({"command", "system_user"})),
     "retention": ("清理", frozenset({"what", "before", "number", "hash", "count"})),
     "backup": ("备份", frozenset({"version", "hash"})),
     "restore": ("恢复", frozenset({"version", "hash"})),
@@ -109,7 +109,7 @@ class AccessLog:
 
     def record(self, action: str, account: str, session: int = 0, **what: Any) -> int:
         """Append one entry and return its number. Raises NotRecorded; then what was to be logged must not happen either."""
-        with self._file.writing() as connection:
+        with self._file.writing(lasting=action != "page") as connection:
             return append(connection, self._clock(), action, account, session, what)
 
     def entries(

@@ -134,6 +134,7 @@ def conclude(plan: Plan, options: argparse.Namespace, store: Store, watched: Wat
         job=options.job,
         **told,
     )
+    options.acting.record(store, "publish", version=version.number, before=plan.base or 0, how="导入")
     watched.done(published(version.number, version.counts))
     print(f"已发布为第{version.number}版。")
     return 0

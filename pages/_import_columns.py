@@ -20,6 +20,7 @@ from data.roster import Reading, SheetReading
 from data.tables import Column, Type
 from data.workbook import Workbook
 from pages._page import download, page
+from pages._viewer import while_here
 
 NOT_USED, LEFT_BLANK = "不使用", "按空白处理"
 _WORDS = 30  # unknown words that are asked about at once
@@ -53,6 +54,7 @@ def columns_panel(readings: Sequence[Reading]) -> None:
             _columns(shape, reading, sheet)
 
 
+@while_here
 def _amend(shape: str, table: str, change: Callable[[Mapping], Mapping]) -> None:
     Desk().amend(shape, table, change, page().viewer.label)
     st.session_state[f"columns of {shape}"] = True
@@ -63,7 +65,12 @@ def _remembered(shape: str, reading: Reading, sheet: SheetReading) -> None:
         if sheet.told:
             st.caption("这些对应关系已经记住，标题相同的表都照此读取。", width="content")
             st.button(
-                "忘掉，重新识别", key=f"forget_{shape}", type="tertiary", icon=":material/undo:", on_click=Desk().forget, args=(shape,)
+                "忘掉，重新识别",
+                key=f"forget_{shape}",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=while_here(Desk().forget),
+                args=(shape,),
             )
             kept = Desk().mappings().get(shape, NO_MAPPING)
             name = f"MAP_{reading.table.label}.toml"

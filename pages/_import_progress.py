@@ -7,6 +7,7 @@ import streamlit as st
 from data.progress import DONE, Job, Progress
 from data.publishing import settle
 from data.store import Broken, Store
+from pages._viewer import still_here, while_here
 
 _EVERY = 0.7  # seconds between two looks at a running import
 
@@ -43,12 +44,14 @@ def _end(job: Job) -> None:
             st.success(_plain(told))
         else:
             st.error(_plain(told))
-        st.button("知道了", key=f"seen_{job.id}", on_click=Progress(Store().root).acknowledge, args=(job.id,))
+        st.button("知道了", key=f"seen_{job.id}", on_click=while_here(Progress(Store().root).acknowledge), args=(job.id,))
 
 
 @st.fragment(run_every=_EVERY)
 def _running() -> None:
     """A bar for each, drawn again every moment; the page as a whole runs again when one has ended."""
+    if not still_here():
+        st.rerun(scope="app")
     store = Store()
     settle(store)
     running = Progress(store.root).running()

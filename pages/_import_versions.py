@@ -6,6 +6,7 @@ from data.comparison import HEADINGS, compare
 from data.retention import Retention, prunable
 from data.store import Broken, Store, Version
 from pages._page import html_table, page
+from pages._viewer import record
 
 SHOWN = 200
 
@@ -85,6 +86,7 @@ def _rollback(store: Store, others: list[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox("切换到", others, format_func=lambda n: f"第{n}版", key="rollback_to", width=160, filter_mode=None)
         if st.button("切换到这一版", key="rollback"):
+            record(page().viewer, "publish", version=number, before=store.current_number() or 0, how="回退")
             try:
                 store.rollback(number, by=page().viewer.label)
             except Broken as fault:

@@ -17,6 +17,7 @@ from data.written import listed, show_date, text_of
 from pages._import_preview import kept, preview, told_of_news
 from pages._import_progress import begin, busy
 from pages._page import html_table, page
+from pages._viewer import record
 
 _ACTS = {
     "变动": "从某一天起的变化",
@@ -119,8 +120,9 @@ def _publish(store: Store, deed: Deed, plan: Plan) -> None:
         st.info("另一项发布正在进行，完成后再发布。")
         return
     if st.button("发布更正", type="primary", key="publish_person"):
-        by = page().viewer.label
-        begin(lambda: start_by_hand(store, deed.arguments, title=plan.title, base=plan.base, by=by))
+        viewer = page().viewer
+        record(viewer, "publish", before=plan.base or 0, how="更正一人")
+        begin(lambda: start_by_hand(store, deed.arguments, title=plan.title, base=plan.base, by=viewer.label))
 
 
 def _named(career: Career, units: Units) -> str:

@@ -11,6 +11,7 @@ from data import codes
 from data.desk import MOST_NAMED, Desk, NotSaved, Saved
 from pages._link import SCENARIO
 from pages._page import page
+from pages._viewer import while_here
 
 KIND = "scenario"  # of what the desk keeps
 _LOADED = "scenario loaded"  # which one the widgets were last filled from
@@ -117,6 +118,7 @@ def _choice() -> None:
         st.error(problem)
 
 
+@while_here
 def _save() -> None:
     viewer = page().viewer
     try:
@@ -128,6 +130,7 @@ def _save() -> None:
         st.session_state["scenario_problem"] = str(problem)
 
 
+@while_here
 def _discard() -> None:
     try:
         Desk().discard(KIND, page().viewer.scope, int(st.query_params[SCENARIO]))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,12 +15,13 @@ if str(ROOT) not in sys.path:  # a script server runs this file, not a package
 from analytics.query import UnknownValue
 from data.lens import EVERYTHING, Snapshot
 from data.store import Broken, Store
+from pages import _identity
 from pages._explanation import open_explanation
 from pages._filters import clear_filters, draw_filters, keep_address
 from pages._link import CLICK, NUMBER, ROWS
 from pages._page import Page, heading, nothing_in_view, strip, summary_download, workbook_download
 from pages._style import draw_style
-from pages._viewer import AUDITOR, Viewer, current_viewer
+from pages._viewer import NoViewer, Viewer, current_viewer, log_out, record
 
 FOLDER = Path(__file__).parent
 BEGIN = "库中还没有数据。拖入第一份花名册，填写县(市、区)，勾选“新建库中没有的单位”，核对预览后发布；有官方区划代码表的先导入代码表。"
@@ -60,9 +62,10 @@ SITE = (
     Entry("promotion", "用活·激励保障", "military_tech", "选育管用", True, _sees_people),
     Entry("pay", "待遇测算", "payments", "选育管用", True, _sees_people),
     Entry("explore", "自助分析", "query_stats", "数据", True, _sees_people),
-    Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.role == AUDITOR),
+    Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.audits),
     Entry("policy", "政策口径", "gavel", "数据", False, lambda viewer: viewer.publishes),
     Entry("quality", "数据核查", "rule", "数据", True, lambda viewer: viewer.scope == EVERYTHING, follows=False),
+    Entry("accounts", "用户与日志", "manage_accounts", "数据", False, lambda viewer: viewer.administers or viewer.audits),
     Entry("glossary", "指标口径", "menu_book", "数据", False, lambda viewer: True),
 )
 
@@ -75,7 +78,7 @@ def site_map(viewer: Viewer) -> dict[str, list]:
         allowed = entry.allowed(viewer)
         sections.setdefault(entry.section, []).append(
             st.Page(
-                FOLDER / f"{entry.file}.py" if allowed else _refuse,
+                FOLDER / f"{entry.file}.py" if allowed else partial(_refuse, viewer, entry),
                 title=entry.title,
                 icon=f":material/{entry.icon}:",
                 url_path=entry.file,
@@ -86,15 +89,37 @@ def site_map(viewer: Viewer) -> dict[str, list]:
     return sections
 
 
-def _refuse() -> None:
+def _refuse(viewer: Viewer, entry: Entry) -> None:
+    record(viewer, "refused", why="页面", page=entry.title)
     st.error("您无权查看这个页面。")
+
+
+def nothing_but(told: str, again: bool = False) -> None:
+    """Every page is this one sentence; `again`: it may be tried with another login."""
+
+    def tell() -> None:
+        st.title("头雁 · 村干部队伍建设")
+        st.error(told)
+        if again and _identity.way() == _identity.PROVIDER:
+            if st.user.is_logged_in:
+                st.button("重新登录", on_click=st.logout, type="primary")
+            else:
+                st.button("登录", on_click=st.login, type="primary")
+
+    pages = [st.Page(tell, title=entry.title, url_path=entry.file, default=entry is SITE[0]) for entry in SITE]
+    st.navigation(pages, position="hidden").run()
+    st.stop()
 
 
 def held_snapshot(store: Store) -> Snapshot | None:
     """The snapshot this session reads. A publish never swaps it under a reader: they are told, and press the button."""
     if st.session_state.get("snapshot") is None:
         _take_newest(store)
-    held = st.session_state["snapshot"]
+    return st.session_state["snapshot"]
+
+
+def draw_news(store: Store, held: Snapshot | None) -> None:
+    """Say that there is a newer version than the one held, or that it cannot be read."""
     pointed = store.current_number()
     if held and pointed != held.number:
         broken = st.session_state.get("broken") == pointed
@@ -104,7 +129,13 @@ def held_snapshot(store: Store) -> Snapshot | None:
             else:
                 st.info(f"数据已更新为第{pointed}版，当前显示的是第{held.number}版。")
                 st.button("显示最新数据", on_click=_take_newest, args=(store,), type="primary")
-    return held
+
+
+def draw_account(viewer: Viewer) -> None:
+    """Who is logged in, and the way out."""
+    with st.sidebar:
+        st.caption(f"{viewer.label} · {viewer.role}")
+        st.button("退出登录", on_click=log_out, key="logout", icon=":material/logout:", type="tertiary")
 
 
 def _take_newest(store: Store) -> None:
@@ -117,16 +148,28 @@ def _take_newest(store: Store) -> None:
 def main() -> None:
     st.set_page_config(page_title="头雁 · 村干部队伍建设", page_icon=str(FOLDER / "mark.svg"), layout="wide", initial_sidebar_state=232)
     draw_style()
+    store = Store()
     try:
-        snapshot = held_snapshot(Store())
+        snapshot = held_snapshot(store)
+        if told := _identity.why_not_served(snapshot):
+            nothing_but(told)
+        viewer = current_viewer(snapshot)
     except Broken as fault:
-        st.error(str(fault))
-        st.stop()
-    viewer = current_viewer(snapshot)
+        nothing_but(str(fault))
+    except NoViewer as refused:
+        nothing_but(refused.told, refused.again)
+    draw_news(store, snapshot)
+    if viewer.session:
+        draw_account(viewer)
     keep_address()
     chosen = st.navigation(site_map(viewer), expanded=True)  # of more than a dozen it would hide some, in English
     if snapshot is None or not snapshot.roster_dates:
+        record(viewer, "page", page=chosen.title)
         st.session_state["page"] = Page(chosen.title, viewer, None, {})
+        if chosen.title == "用户与日志" and (viewer.administers or viewer.audits):  # they begin before the data does
+            st.title(chosen.title)
+            chosen.run()
+            return
         if chosen.title != "数据导入":
             st.title("还没有数据")
             st.info("请先在“数据导入”中导入花名册；想先看看效果，可在命令行运行 python -m data demo 生成演示城市。")
@@ -147,6 +190,9 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
         st.error(f"{fault}")
         st.button("清除筛选，查看我的全部范围", on_click=clear_filters, type="primary")
         st.stop()
+    looked = {"scope": viewer.scope, "filters": filters.where, "as_of": filters.lens.as_of, "version": snapshot.number}
+    if entry.allowed(viewer):
+        record(viewer, "page", page=chosen.title, **looked)
     lists = entry.file == ROWS
     shown = st.session_state["page"] = Page(chosen.title, viewer, filters.lens, filters.where, click=click, lists=lists)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):

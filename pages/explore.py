@@ -20,6 +20,7 @@ from data.desk import MOST_NAMED, Desk, NotSaved
 from pages._filters import NAMES as SHARED
 from pages._link import QUESTION, Link, question_link
 from pages._page import LIST, chart, download, figure_link, html_table, page, side_by_side, tiles, unit_level
+from pages._viewer import while_here
 
 VIEW = "view"  # what the desk calls a saved question
 NO_GROUP = ""
@@ -269,6 +270,7 @@ def _discard(number: int) -> None:
     _tried(lambda desk, scope: desk.discard(VIEW, scope, number))
 
 
+@while_here
 def _tried(change: Callable[[Desk, tuple[str, ...]], object]) -> None:
     try:
         change(Desk(), page().viewer.scope)

@@ -26,6 +26,7 @@ from pages._import_progress import begin, busy, progress
 from pages._import_versions import versions
 from pages._one_person import correct_person
 from pages._page import download, page
+from pages._viewer import record
 
 IMPORTED = [name for name, table in TABLES.items() if table.imported]
 
@@ -156,8 +157,9 @@ def publish(store: Store, plan: Plan, files: Sequence[tuple[str, bytes]], table:
         if gone := plan.counts.get(kind, 0):
             agreed &= st.checkbox(f"确认：{told.format(gone)}", key=f"agreed_{kind}_{gone}")
     if st.button("发布", type="primary", disabled=not agreed, key="publish"):
-        by = page().viewer.label
-        begin(lambda: start(store, files, plan.statement, table=table, mapping=mapping, base=plan.base, by=by))
+        viewer = page().viewer
+        record(viewer, "publish", before=plan.base or 0, how="数据导入")
+        begin(lambda: start(store, files, plan.statement, table=table, mapping=mapping, base=plan.base, by=viewer.label))
 
 
 if message := st.session_state.pop("published", None):

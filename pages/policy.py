@@ -18,6 +18,7 @@ from data.workbook import read_workbook
 from pages._import_preview import preview
 from pages._import_progress import begin, busy, progress
 from pages._page import html_table, page
+from pages._viewer import record
 
 _SAYS = {
     "rule": "学时、年龄、后备人数等规定。每条写明期限和依据；改动规定时，给旧的一条填写截止日期，再加一条新的。本地没有规定的，不要登记。",
@@ -111,9 +112,10 @@ def _publish(plan: Plan, name: str, content: bytes) -> None:
     elif busy():
         st.info("另一项发布正在进行，完成后再发布。")
     elif st.button(f"发布 {len(plan.changes)} 项改动", type="primary", key="publish"):
-        by = page().viewer.label
+        viewer = page().viewer
+        record(viewer, "publish", before=plan.base or 0, how="政策口径")
         table = plan.parts[0].table.name
-        begin(lambda: start(Store(), [(name, content)], plan.statement, table=table, mapping="", base=plan.base, by=by))
+        begin(lambda: start(Store(), [(name, content)], plan.statement, table=table, mapping="", base=plan.base, by=viewer.label))
 
 
 def in_force() -> None:

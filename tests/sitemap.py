@@ -17,8 +17,11 @@ TITLES = {
     "imports": "数据导入",
     "policy": "政策口径",
     "quality": "数据核查",
+    "accounts": "用户与日志",
     "glossary": "指标口径",
 }
 FIGURES = tuple(
-    page for page in TITLES if page not in ("paper", "people", "differences", "explore", "imports", "policy", "quality", "glossary")
+    page
+    for page in TITLES
+    if page not in ("paper", "people", "differences", "explore", "imports", "policy", "quality", "accounts", "glossary")
 )  # they show figures under the shared filters

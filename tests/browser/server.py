@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,21 +16,25 @@ PATIENCE = 60  # seconds: a cold start on a busy machine
 
 
 class Server:
-    """`with Server(store) as server:` serves the site at `server.url` until the end of the block."""
+    """`with Server(store) as server:` serves the site at `server.url` until the end of the block.
 
-    def __init__(self, store: Path, log: Path, program: Path = ROOT):
+    `behind_a_proxy`: whoever connects is who the headers say (`headers_of`), as a proxy would send them.
+    """
+
+    def __init__(self, store: Path, log: Path, program: Path = ROOT, behind_a_proxy: bool = False):
         self.store, self.log, self.program, self.port = store, log, program, _free_port()
+        self._secret = secrets.token_urlsafe(32) if behind_a_proxy else ""
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Server":
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port)]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("STREAMLIT_", "CADRE_PROXY_"))}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.program,
-                env=environment | {"CADRE_STORE": str(self.store)},
+                env=environment | {"CADRE_STORE": str(self.store)} | self._proxy,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -56,6 +61,14 @@ class Server:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def _proxy(self) -> dict[str, str]:
+        return {"CADRE_PROXY_HEADER": "X-Remote-User", "CADRE_PROXY_SECRET": self._secret} if self._secret else {}
+
+    def headers_of(self, login: str) -> dict[str, str]:
+        """What the proxy sends for whoever has logged in."""
+        return {"X-Remote-User": login, "X-Touyan-Proxy": self._secret}
 
     def _answers(self) -> bool:
         try:

@@ -27,10 +27,10 @@ def access(tmp_path, clock) -> Access:
     return access
 
 
-def why(access: Access, token: str) -> str:
+def why(access: Access, token: str, seen: bool = True) -> str:
     """Why this session is over, "" where it is not."""
     try:
-        access.check(token)
+        access.check(token, seen)
     except SessionOver as over:
         return over.why
     return ""
@@ -195,6 +195,14 @@ def test_quick_clicks_are_not_written_but_count_soon(access, clock, tmp_path):
         seen += connection.execute("SELECT seen FROM session").fetchone()
     connection.close()
     assert [one - int(Clock().now.timestamp()) for one in seen] == [0, 30, 30]
+
+
+def test_what_a_page_does_by_itself_keeps_no_session_alive(access, clock):
+    token = access.open_session("li").token
+    for _ in range(3):
+        clock.wait(minutes=11)
+        ended = why(access, token, seen=False)
+    assert ended == "闲置"
 
 
 def test_logging_out_ends_the_session(access, tmp_path):

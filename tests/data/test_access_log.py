@@ -235,7 +235,8 @@ def test_a_log_written_anew_shows_beside_a_noted_head(tmp_path, clock):
     noted = log.verify()[1:3]
     log.record("login", "zhang", 1)
     assert log.verify(noted).broken is None
-    (tmp_path / "access.sqlite").unlink()
+    for path in tmp_path.glob("access.sqlite*"):
+        path.unlink()
     forged = filled(tmp_path, Clock(), 20)
     assert forged.verify().broken is None  # nothing inside the file could tell
     forged.record("login", "li", 1)

@@ -13,24 +13,30 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from data.access import ADMINISTRATOR, AUDITOR, CLERK, LEADER, TOWNSHIP_CLERK, TOWNSHIP_LEADER, Account
 from data.lens import EVERYTHING
-from pages._viewer import AUDITOR, CLERK, LEADER, Viewer
 
 SITE = Path(__file__).resolve().parents[2] / "pages" / "_site.py"
 _LINK = re.compile(r"\[(.*)\]\(([^()]*)\)")
-CITY = Viewer(LEADER, EVERYTHING, LEADER)
-THE_CLERK = Viewer(CLERK, EVERYTHING, CLERK)
-THE_AUDITOR = Viewer(AUDITOR, (), AUDITOR)
+_CANDIDATES = frozenset({"candidates"})
+CITY = Account("demo.leader", LEADER, LEADER, EVERYTHING, _CANDIDATES)
+THE_CLERK = Account("demo.clerk", CLERK, CLERK, EVERYTHING, frozenset({"identity"}))
+THE_AUDITOR = Account("demo.auditor", AUDITOR, AUDITOR)
+THE_ADMINISTRATOR = Account("demo.administrator", ADMINISTRATOR, ADMINISTRATOR)
 
 
-def township_leader(code: str, name: str) -> Viewer:
-    return Viewer("乡镇领导", (code,), f"{name}领导")
+def township_leader(code: str, name: str) -> Account:
+    return Account(f"demo.{code}", f"{name}领导", TOWNSHIP_LEADER, (code,), _CANDIDATES)
+
+
+def township_clerk(code: str, name: str) -> Account:
+    return Account(f"demo.clerk.{code}", f"{name}数据员", TOWNSHIP_CLERK, (code,))
 
 
 class Screen:
     """A session on one page. AppTest shows no download, so `downloads` are taken where they are handed over."""
 
-    def __init__(self, page: str = "overview", viewer: Viewer | None = None, section: str = "", **query: str):
+    def __init__(self, page: str = "overview", viewer: Account | None = None, section: str = "", **query: str):
         self.page = page
         self.app = AppTest.from_file(SITE, default_timeout=60)
         if viewer:

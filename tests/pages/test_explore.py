@@ -185,7 +185,7 @@ def test_an_election_is_supposed_as_its_own_page_supposes_it(demo):
 # ── saved views ──
 def test_a_view_is_saved_opened_renamed_and_deleted_within_its_scope(copy_of_demo, serve):
     root = copy_of_demo()
-    serve(root)
+    serve(root, demo=True)
     screen = explore(WOMEN, kind="村")
     screen.app.session_state["explore_name"] = "各乡镇女干部"
     screen.app.button("explore_save_now").click()

@@ -16,7 +16,7 @@ JOB = Job("a", "乙*丙", "名册_1_.xlsx", "2024-08-31 10:00:00")
 
 @pytest.fixture
 def store(tmp_path, serve):
-    serve(tmp_path / "store")
+    serve(tmp_path / "store", demo=True)
     store = Store(tmp_path / "store")
     publish(store, base_rows(cadre="person_id | name\n1 | 王一") | DEMO)
     publish(store, base_rows(cadre="person_id | name\n1 | 王一\n2 | 李二") | DEMO)
@@ -81,8 +81,8 @@ def test_names_are_for_those_who_may_see_people(store):
 
 
 def test_a_pruned_version_stays_in_the_list_and_cannot_be_chosen(store):
-    publish(store, base_rows(cadre="person_id | name\n1 | 王一"))
-    publish(store, base_rows(cadre="person_id | name\n1 | 王一"))
+    publish(store, base_rows(cadre="person_id | name\n1 | 王一") | DEMO)
+    publish(store, base_rows(cadre="person_id | name\n1 | 王一") | DEMO)
     store.prune([1])
     screen = Screen("imports", THE_CLERK)
     assert any("已清理" in table and "第1版" in table for table in screen.tables)

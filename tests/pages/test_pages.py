@@ -8,35 +8,47 @@ import openpyxl
 import pytest
 
 from data.demo_city import COUNTY, TOWNSHIPS, village_rows
-from tests.pages.screen import CITY, SITE, THE_AUDITOR, THE_CLERK, Screen, text_of, township_leader
+from tests.pages.screen import (
+    CITY,
+    SITE,
+    THE_ADMINISTRATOR,
+    THE_AUDITOR,
+    THE_CLERK,
+    Screen,
+    text_of,
+    township_clerk,
+    township_leader,
+)
 from tests.sitemap import FIGURES
 from tests.sitemap import TITLES as PAGES
 
 # Who has which page, enumerated: a new page needs a line here and a new role a column.
-ACCESS = {  # page: 市领导, 乡镇领导, 数据员, 审计
-    "overview": (True, True, True, False),
-    "paper": (True, True, True, False),
-    "structure": (True, True, True, False),
-    "people": (True, True, True, False),
-    "villages": (True, True, True, False),
-    "differences": (True, False, True, False),
-    "succession": (True, True, True, False),
-    "selection": (True, True, True, False),
-    "training": (True, True, True, False),
-    "management": (True, True, True, False),
-    "promotion": (True, True, True, False),
-    "pay": (True, True, True, False),
-    "explore": (True, True, True, False),
-    "imports": (False, False, True, True),
-    "policy": (False, False, True, False),
-    "quality": (True, False, True, False),
-    "glossary": (True, True, True, True),
+ACCESS = {  # page: 市领导, 乡镇领导, 乡镇数据员, 数据员, 审计, 管理员
+    "overview": (True, True, True, True, False, False),
+    "paper": (True, True, True, True, False, False),
+    "structure": (True, True, True, True, False, False),
+    "people": (True, True, True, True, False, False),
+    "villages": (True, True, True, True, False, False),
+    "differences": (True, False, False, True, False, False),
+    "succession": (True, True, True, True, False, False),
+    "selection": (True, True, True, True, False, False),
+    "training": (True, True, True, True, False, False),
+    "management": (True, True, True, True, False, False),
+    "promotion": (True, True, True, True, False, False),
+    "pay": (True, True, True, True, False, False),
+    "explore": (True, True, True, True, False, False),
+    "imports": (False, False, False, True, True, False),
+    "policy": (False, False, False, True, False, False),
+    "quality": (True, False, False, True, False, False),
+    "accounts": (False, False, False, False, True, True),
+    "glossary": (True, True, True, True, True, True),
 }
 STREET, TOWN, COUNTRY = COUNTY + "001", COUNTY + "102", COUNTY + "201"  # three kinds of township; the last one's roster is late
 NAMES = {code: township.name for code, township in TOWNSHIPS.items()}
 LEADER = township_leader(TOWN, NAMES[TOWN])
-VIEWERS = (CITY, LEADER, THE_CLERK, THE_AUDITOR)
-PLACES = {CITY: "全市", LEADER: NAMES[TOWN], THE_CLERK: "全市", THE_AUDITOR: "无"}
+TOWN_CLERK = township_clerk(STREET, NAMES[STREET])
+VIEWERS = (CITY, LEADER, TOWN_CLERK, THE_CLERK, THE_AUDITOR, THE_ADMINISTRATOR)
+PLACES = {CITY: "全市", LEADER: NAMES[TOWN], TOWN_CLERK: NAMES[STREET], THE_CLERK: "全市", THE_AUDITOR: "无", THE_ADMINISTRATOR: "无"}
 REFUSED = "您无权查看这个页面。"
 
 
@@ -84,7 +96,7 @@ def test_only_the_clerk_can_upload_and_switch_versions(copy_of_demo, serve):
 
     root = copy_of_demo()
     publish(Store(root), base_rows() | {"setting": [{"name": "demo", "value": "是"}]})
-    serve(root)
+    serve(root, demo=True)
     for viewer, may in ((THE_CLERK, True), (THE_AUDITOR, False)):
         screen = Screen("imports", viewer)
         assert not screen.app.exception

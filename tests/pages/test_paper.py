@@ -21,7 +21,7 @@ def taken(screen) -> str:
 
 def test_the_paper_of_a_place_is_compared_with_the_last_one_of_that_place(copy_of_demo, serve):
     root = copy_of_demo()
-    serve(root)
+    serve(root, demo=True)
     leader = township_leader(TOWN, NAME)
     before = Screen("paper", leader, as_of="20231231", kind="社区")
     assert not before.app.exception

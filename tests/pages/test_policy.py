@@ -25,7 +25,7 @@ def edited(monkeypatch):
 @pytest.fixture
 def root(copy_of_demo, serve):
     root = copy_of_demo()
-    serve(root)
+    serve(root, demo=True)
     return root
 
 

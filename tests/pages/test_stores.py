@@ -148,7 +148,8 @@ def test_no_readable_version_is_one_sentence(store):
     assert screen.shows_no_figure()
 
 
-def test_a_deleted_store_is_an_empty_store(store):
+def test_a_deleted_store_is_an_empty_store(store, serve):
     publish(store, base_rows(cadre=ONE_PERSON))
     shutil.rmtree(store.root)
+    serve(store.root)
     assert Screen("overview", THE_CLERK).title == "还没有数据"

@@ -140,7 +140,7 @@ def test_scenarios_side_by_side_lead_each_to_its_own_supposition(demo, lens):
 
 def test_a_scenario_is_saved_and_its_link_carries_only_its_number(copy_of_demo, serve):
     root = copy_of_demo()
-    serve(root)
+    serve(root, demo=True)
     screen = Screen("succession", CITY)
     before = screen.tiles
     screen.app.session_state["scenario_again"] = 55

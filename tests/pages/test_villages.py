@@ -129,7 +129,7 @@ def test_before_the_laws_and_after_them(demo, copy_of_demo, serve):
     Store(root).publish(
         lambda draft: draft.rows("UPDATE roster SET as_of = 20260131 WHERE as_of = 20240831") and {}, action="测试", by="测试"
     )
-    serve(root)
+    serve(root, demo=True)
     screen = Screen("villages", CITY)
     assert screen.title.endswith("2026-01-31")
     assert "女性成员" not in screen.tables[0]
