@@ -19,6 +19,13 @@ _TABLES = (
     " name TEXT NOT NULL, content TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL, UNIQUE (what, scope, name))",
 )
 MOST_NAMED = 40  # characters of a name
+_PATIENCE = 20  # seconds that another writer may take
+
+
+_NO_ACCESS = (
+    "保存内容的文件(desk.sqlite)不能读写：可能磁盘已满、没有写入权限，或正被其他程序占用。"
+    "这次没有保存；库中数据不受影响，请联系系统管理员。"
+)
 
 
 class NotSaved(ValueError):
@@ -36,7 +43,10 @@ class Saved(NamedTuple):
 
 
 class Desk:
-    """The file CADRE_STORE/desk.sqlite, safe for several processes; it is created when something is first remembered."""
+    """The file CADRE_STORE/desk.sqlite, safe for several processes; it is created when something is first remembered.
+
+    Whatever reads or writes it raises NotSaved where the file cannot be read or written.
+    """
 
     def __init__(self, root: Path | None = None) -> None:
         self.path = Path(root or os.environ.get("CADRE_STORE") or "store") / "desk.sqlite"
@@ -61,7 +71,6 @@ class Desk:
 
     def amend(self, shape: str, table: str, change: Callable[[Mapping], Mapping], by: str) -> Mapping:
         """Replace what is remembered for `shape` by `change` of it, with nobody in between."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
             kept = connection.execute("SELECT toml FROM mapping WHERE shape = ?", (shape,)).fetchone()
@@ -94,7 +103,6 @@ class Desk:
     def save(self, what: str, scope: Sequence[str], name: str, content: str, by: str) -> int:
         """Its number. Raises NotSaved for a name that is empty, too long or taken."""
         name = _name(name)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         row = (what, _scope(scope), name, content, by, dt.datetime.now().isoformat(timespec="seconds"))
         with self._opened() as connection, _told_if_taken(name):
             return connection.execute(
@@ -103,7 +111,6 @@ class Desk:
 
     def keep(self, what: str, scope: Sequence[str], name: str, content: str, by: str) -> None:
         """Save in the place of what has this name already, if anything. Raises NotSaved for a name that is empty or too long."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         row = (what, _scope(scope), _name(name), content, by, dt.datetime.now().isoformat(timespec="seconds"))
         with self._opened() as connection:
             connection.execute(
@@ -126,13 +133,28 @@ class Desk:
         with self._opened() as connection:
             connection.execute("DELETE FROM saved WHERE number = ?", (number,))
 
+    def ready(self) -> None:
+        """Raises NotSaved where nothing could be saved now; makes no file."""
+        if not self.path.exists():
+            if self.path.parent.exists() and not os.access(self.path.parent, os.W_OK):
+                raise NotSaved(_NO_ACCESS)
+            return
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("CREATE TABLE trial (name)")  # with an empty transaction SQLite writes nothing at all
+            connection.execute("ROLLBACK")
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=20, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            for table in _TABLES:
-                connection.execute(table)
-            yield connection
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                for table in _TABLES:
+                    connection.execute(table)
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            raise NotSaved(_NO_ACCESS) from error
 
 
 def _scope(scope: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.columns import ColumnReading
 from data.corrections import GUESSED, Unknown, assigned, confirmed, key_of, translated, unknown_words
-from data.desk import Desk
+from data.desk import Desk, NotSaved
 from data.guess import MAPPED
 from data.mapping import NO_MAPPING, Mapping, mapping_toml
 from data.plan import Part, Plan
@@ -56,8 +56,16 @@ def columns_panel(readings: Sequence[Reading]) -> None:
 
 @while_here
 def _amend(shape: str, table: str, change: Callable[[Mapping], Mapping]) -> None:
-    Desk().amend(shape, table, change, page().viewer.label)
+    _tried(lambda: Desk().amend(shape, table, change, page().viewer.label))
     st.session_state[f"columns of {shape}"] = True
+
+
+def _tried(change: Callable[[], object]) -> None:
+    """What cannot be remembered is said in the run that follows."""
+    try:
+        change()
+    except NotSaved as problem:
+        st.toast(str(problem), icon=":material/error:", duration="long")
 
 
 def _remembered(shape: str, reading: Reading, sheet: SheetReading) -> None:
@@ -69,8 +77,7 @@ def _remembered(shape: str, reading: Reading, sheet: SheetReading) -> None:
                 key=f"forget_{shape}",
                 type="tertiary",
                 icon=":material/undo:",
-                on_click=while_here(Desk().forget),
-                args=(shape,),
+                on_click=while_here(lambda: _tried(lambda: Desk().forget(shape))),
             )
             kept = Desk().mappings().get(shape, NO_MAPPING)
             name = f"MAP_{reading.table.label}.toml"

@@ -35,6 +35,7 @@ from analytics.shape import Behind
 from analytics.story import masked
 from analytics.village import Village
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction, show_whole
+from data.desk import Desk, NotSaved, Saved
 from data.lens import DIVISIONS, Lens
 from data.written import listed
 from pages._link import UNITS_OF, Link, address_without_number, meaning_address, person_link, rows_address, switch
@@ -385,6 +386,15 @@ def list_file(title: str, head: list[str], rows: Callable[[], list[list[Shown]]]
     lens = page().lens
     notes = [[], *([line] for line in definition_lines(answer))]
     download("CSV", lambda: _list_bytes(lens, head, [*rows(), *notes]), file_name(lens, title, page().where), key=key)
+
+
+def saved_of(what: str, scope: Sequence[str]) -> list[Saved]:
+    """What was saved of this kind; where that cannot be read, nothing, and a sentence."""
+    try:
+        return Desk().saved(what, scope)
+    except NotSaved as problem:
+        st.warning(str(problem))
+        return []
 
 
 def candidate_names(key: str) -> Callable[[Sequence[str]], str]:

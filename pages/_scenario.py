@@ -10,7 +10,7 @@ from analytics.scenario import HIGHEST_AGE, LOWEST_AGE, BadScenario, Scenario, l
 from data import codes
 from data.desk import MOST_NAMED, Desk, NotSaved, Saved
 from pages._link import SCENARIO
-from pages._page import page
+from pages._page import page, saved_of
 from pages._viewer import while_here
 
 KIND = "scenario"  # of what the desk keeps
@@ -28,7 +28,7 @@ _MOST_OFFERED = 2000
 
 
 def saved_scenarios() -> list[Saved]:
-    return Desk().saved(KIND, page().viewer.scope)
+    return saved_of(KIND, page().viewer.scope)
 
 
 def scenario() -> Scenario:

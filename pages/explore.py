@@ -19,7 +19,7 @@ from analytics.scenario import local_scenario
 from data.desk import MOST_NAMED, Desk, NotSaved
 from pages._filters import NAMES as SHARED
 from pages._link import QUESTION, Link, question_link
-from pages._page import LIST, chart, download, figure_link, html_table, page, side_by_side, tiles, unit_level
+from pages._page import LIST, chart, download, figure_link, html_table, page, saved_of, side_by_side, tiles, unit_level
 from pages._viewer import while_here
 
 VIEW = "view"  # what the desk calls a saved question
@@ -230,7 +230,7 @@ def _examples() -> None:
 
 # ── saved views ──
 def _saved_views(question: Question) -> None:
-    kept = Desk().saved(VIEW, page().viewer.scope)
+    kept = saved_of(VIEW, page().viewer.scope)
     if kept:
         st.html(f"已保存：{'　'.join(Link(one.name, f'explore?{one.content}').html for one in kept)}", width="content")
     if question.metrics:

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from data.codes import POST_GROUP
-from data.desk import Desk
+from data.desk import Desk, NotSaved
 from data.intake import plan_intake
 from data.lens import Snapshot
 from data.mapping import BadMapping, load_mapping, mapping_toml
@@ -63,7 +63,7 @@ def upload() -> None:
         statement, table = _statement(guessed, file, dated, snapshot)
         key = ("reading", *known, table, statement.as_of)
         readings = kept(key, lambda: read_sources(workbooks, as_of=statement.as_of, table=table, mapping=mapping, progress=checked))
-    except (BadMapping, Undecided, Unreadable) as fault:
+    except (BadMapping, NotSaved, Undecided, Unreadable) as fault:
         bar.empty()
         st.error(str(fault))
         return

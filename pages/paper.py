@@ -1,6 +1,7 @@
 """会议材料: tomorrow's paper, read here and taken home as Word."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -12,9 +13,9 @@ from analytics.report import FILTERS, Report, official, place, report
 from analytics.report_docx import report_bytes
 from analytics.report_issues import Last, kept_text, last_of
 from analytics.wording import ignored_note
-from data.desk import Desk, Saved
+from data.desk import Desk, NotSaved, Saved
 from data.lens import Lens
-from pages._page import download, page, scrolling
+from pages._page import download, page, saved_of, scrolling
 
 PAPER = "会议材料"
 _LIMIT = "班子规定写明“建议整改天数”的，从其规定；其余的用这里填写的。"
@@ -38,17 +39,23 @@ def main() -> None:
     if isinstance(written, str):
         st.info(written, icon=":material/info:")
         return
+    try:
+        Desk().ready()
+        kept = "下载时留存问题清单，供下次比较。"
+    except NotSaved as problem:
+        st.warning(f"材料可以下载，但问题清单不能留存，下次不能与这一份比较。{problem}")
+        kept = ""
     with st.container(horizontal=True, vertical_alignment="center", key="tools_paper"):
         name = file_name(shown.lens, PAPER, where, "docx")
         download("下载会议材料 Word", lambda: _taken(written, where, deadline, shown.viewer.label), name, key="paper")
-        st.caption(f"公文格式，图可编辑，附问题清单和口径说明；下载时留存问题清单，供下次比较。{''.join(notes)}", width="content")
+        st.caption(f"公文格式，图可编辑，附问题清单和口径说明；{kept}{''.join(notes)}", width="content")
     _preview(written)
     _issues(written, deadline)
 
 
 def _chosen_last(lens: Lens, where: Mapping[str, Any]) -> Last | None:
     """The list to compare with: of the papers kept for this place the newest of an earlier date, unless another is chosen."""
-    saved = [one for one in Desk().saved(PAPER, place(lens, where)) if one.name != _name(lens)]
+    saved = [one for one in saved_of(PAPER, place(lens, where)) if one.name != _name(lens)]
     newest_first = sorted(((last.as_of, one.saved_at, one.name, last) for one in saved if (last := _read(one))), reverse=True)
     kept = {name: last for _, _, name, last in newest_first}
     names = ["", *kept]
@@ -71,10 +78,11 @@ def _name(lens: Lens) -> str:
 
 
 def _taken(written: Report, where: Mapping[str, Any], deadline: str, by: str) -> bytes:
-    """The file; its list is kept for the next one."""
+    """The file; its list is kept for the next one, as far as anything can be kept: the page has said so before."""
     content = report_bytes(written, deadline.strip())
     lens = written.lens
-    Desk().keep(PAPER, place(lens, where), _name(lens), kept_text(lens.as_of, written.issues), by)
+    with suppress(NotSaved):
+        Desk().keep(PAPER, place(lens, where), _name(lens), kept_text(lens.as_of, written.issues), by)
     return content
 
 

@@ -152,3 +152,48 @@ def test_what_is_kept_takes_the_place_of_what_had_its_name_in_that_scope_only(de
     assert desk.saved("材料", ("",)) == desk.saved("材料", ()) == []
     with pytest.raises(NotSaved):
         desk.keep("材料", ("",), " ", "无名", "甲")
+
+
+# ── a file that cannot be written ──
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"not a database" * 100)
+
+
+def _directory(path: Path) -> None:
+    path.mkdir()
+
+
+def _read_only(path: Path) -> None:
+    """As a file without the right to write: whoever runs the tests may have every right."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+@pytest.mark.parametrize("spoil", [_garbage, _directory, _read_only])
+def test_what_cannot_be_written_says_so_in_a_sentence(desk, spoil, monkeypatch):
+    desk.save("view", ("",), "有的", "x", "甲")
+    desk.path.unlink()
+    spoil(desk.path)
+    if spoil is _read_only:
+        connect = sqlite3.connect
+        monkeypatch.setattr(sqlite3, "connect", lambda path, **how: connect(f"file:{path}?mode=ro", uri=True, **how))
+    for change in (
+        lambda: desk.save("view", ("",), "甲", "x", "甲"),
+        lambda: desk.keep("view", ("",), "甲", "x", "甲"),
+        lambda: desk.amend(SHAPE, "cadre", give("name", "xm"), "甲"),
+        lambda: desk.forget(SHAPE),
+        lambda: desk.saved("view", ("",)),
+        desk.ready,
+    ):
+        with pytest.raises(NotSaved, match=r"desk\.sqlite.不能读写"):
+            change()
+
+
+def test_readiness_is_asked_without_a_trace(desk):
+    desk.ready()
+    assert not desk.path.exists()
+    desk.save("view", ("",), "有的", "x", "甲")
+    before = desk.path.read_bytes()
+    desk.ready()
+    assert desk.path.read_bytes() == before
+    assert [one.name for one in desk.saved("view", ("",))] == ["有的"]

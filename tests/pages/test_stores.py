@@ -153,3 +153,22 @@ def test_a_deleted_store_is_an_empty_store(store, serve):
     shutil.rmtree(store.root)
     serve(store.root)
     assert Screen("overview", THE_CLERK).title == "还没有数据"
+
+
+def test_where_nothing_can_be_saved_every_page_says_so_and_the_paper_is_taken_all_the_same(copy_of_demo, serve):
+    root = copy_of_demo()
+    serve(root)
+    (root / "desk.sqlite").write_bytes(b"not a database" * 100)
+    paper = Screen("paper", CITY)
+    assert any("问题清单不能留存" in warning.value and "联系系统管理员" in warning.value for warning in paper.app.warning)
+    ((_, make),) = paper.downloads
+    assert make().startswith(b"PK")
+    for page, key, name in (("explore", "explore_save_now", "explore_name"), ("succession", "scenario_save", "scenario_name")):
+        screen = Screen(page, CITY, **({"question": "cadre.women"} if page == "explore" else {}))
+        assert not screen.app.exception
+        assert screen.app.metric
+        screen.app.session_state[name] = "名称"
+        screen.app.button(key=key).click()
+        screen.run()
+        assert not screen.app.exception
+        assert any("没有保存" in told.value for told in (*screen.app.warning, *screen.app.error))
