@@ -35,6 +35,15 @@ ACTIONS: dict[str, tuple[str, frozenset[str]]] = {
     "backup": ("备份", frozenset({"version", "hash"})),
     "restore": ("恢复", frozenset({"version", "hash"})),
 }
+# The same things as people call them.
+SAID = dict(
+    pair.split(":")
+    for pair in (
+        "page:页面 scope:范围 filters:筛选 as_of:截止日 version:版本 before:此前 way:方式 why:原因 login:登录名 kind:格式 question:问题"
+        " rows:行数 hash:校验值 count:条数 person_id:人员编号 columns:内容 reason:事由 submission:报送编号 unit:单位 quarter:季度 how:途径"
+        " change:变动 name:账号 role:角色 units:单位 rights:权限 command:命令 system_user:系统账号 what:对象 number:至第几条"
+    ).split()
+)
 LEAST_DAYS = 180  # 网络安全法 第二十一条: 不少于六个月
 # An ID number of 18 or 15 digits and a mobile number, also as people space them.
 _PRIVATE = re.compile(
@@ -60,6 +69,13 @@ class Entry(NamedTuple):
     @property
     def label(self) -> str:
         return ACTIONS[self.action][0] if self.action in ACTIONS else self.action
+
+    @property
+    def told(self) -> str:
+        """What it says, as people read it; units and people by their codes."""
+        return "；".join(
+            f"{SAID.get(name, name)}：{_shown(value)}" for name, value in json.loads(self.what).items() if value not in ({}, [])
+        )
 
 
 class Verdict(NamedTuple):
@@ -227,6 +243,14 @@ def _verdict(heads: Sequence, anchors: Sequence, entries: Iterable[Entry], noted
     if noted and noted[0] >= first:
         return Verdict(count, last, last_hash, last + 1, f"以前记下的第{noted[0]}条已不存在：日志被整体改写过。")
     return Verdict(count, last, last_hash)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{key}={_shown(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return "、".join(_shown(inner) for inner in value)
+    return str(value) or "全市"  # the prefix of every unit
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -32,7 +32,7 @@ def log_search() -> None:
         return
     head = [*HEADINGS[:4], "姓名", *HEADINGS[4:6]]
     rows = [
-        [str(e.number), e.at[:19].replace("T", " "), e.label, e.account or "—", labels.get(e.account, "—"), str(e.session or "—"), e.what]
+        [str(e.number), e.at[:19].replace("T", " "), e.label, e.account or "—", labels.get(e.account, "—"), str(e.session or "—"), e.told]
         for e in found
     ]
     scrolling(head, rows, fits=12)

@@ -98,6 +98,7 @@ def nothing_but(told: str, again: bool = False) -> None:
     """Every page is this one sentence; `again`: it may be tried with another login."""
 
     def tell() -> None:
+        st.space("large")  # without a sidebar the mark stands where a page begins
         st.title("头雁 · 村干部队伍建设")
         st.error(told)
         if again and _identity.way() == _identity.PROVIDER:

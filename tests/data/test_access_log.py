@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 
 from data.access_file import AccessFile
-from data.access_log import ACTIONS, LEAST_DAYS, START, AccessLog, Entry, NotRecorded, _verdict, append, is_private, log_csv
+from data.access_log import ACTIONS, LEAST_DAYS, SAID, START, AccessLog, Entry, NotRecorded, _verdict, append, is_private, log_csv
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 PROOF = bool(os.environ.get("CADRE_PROOF"))
@@ -60,6 +60,9 @@ def test_an_entry_is_kept_as_it_was_told(log):
         '{"filters":{"kind":"村"},"page":"总览","scope":["990101001"]}',
     )
     assert entry.label == "查看页面"
+    assert entry.told == "筛选：kind=村；页面：总览；范围：990101001"
+    log.record("page", "zhang", 7, page="总览", scope=[""], filters={})
+    assert log.entries()[0].told == "页面：总览；范围：全市"
 
 
 def test_the_hash_is_what_the_manual_says(log):
@@ -114,6 +117,7 @@ def test_only_what_is_declared_may_be_said(log):
 
 def test_every_action_has_a_label_of_its_own():
     assert len({label for label, _ in ACTIONS.values()}) == len(ACTIONS)
+    assert set().union(*(names for _, names in ACTIONS.values())) == SAID.keys()
 
 
 def test_a_search_by_day_account_and_action(log, clock):
