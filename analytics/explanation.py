@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from analytics.catalog import METRICS
 from analytics.model import BLANK, Dimension, Mean, Median, Metric, Ratio, Share, Standardised, Sum
-from analytics.query import AS_OF, Cell, Member, Result, UnknownValue, ask, rows_behind
+from analytics.query import AS_OF, Cell, Member, Result, UnknownValue, ask, count_behind, rows_behind
 from analytics.scenario import BadScenario, supposition
 from analytics.wording import column_label, definition_lines, show, show_fraction
 from data.lens import EVERYTHING, Lens, stated
@@ -215,7 +215,16 @@ def _tells(dimension: Dimension, found: Mapping[str, str]) -> bool:
     )
 
 
-def rows(lens: Lens, number: Number, also: Sequence[str] = (), candidates: bool = False) -> list[tuple]:
-    """The rows behind the number as `columns`, then `also`. Raises UnknownValue."""
-    among = number.among and number.listed is number.metric
-    return rows_behind(seen_by(lens, number), number.listed, [*columns(number, candidates).values(), *also], number.where, among)
+def rows(lens: Lens, number: Number, also: Sequence[str] = (), candidates: bool = False, most: int | None = None) -> list[tuple]:
+    """The rows behind the number as `columns`, then `also`; `most`: the first of them only. Raises UnknownValue."""
+    told = [*columns(number, candidates).values(), *also]
+    return rows_behind(seen_by(lens, number), number.listed, told, number.where, _among(number), most)
+
+
+def count(lens: Lens, number: Number) -> int:
+    """How many rows are behind the number. Raises UnknownValue."""
+    return count_behind(seen_by(lens, number), number.listed, number.where, _among(number))
+
+
+def _among(number: Number) -> bool:
+    return number.among and number.listed is number.metric

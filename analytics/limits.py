@@ -86,11 +86,13 @@ def draw(result: Result, theme: Theme, whole: Cell, whole_name: str) -> Drawing:
 
 
 def _span(points: Sequence[Point], whole: float, fewest: int) -> tuple[float, float]:
-    """From nought where it is near, else from a little below all that is drawn."""
-    values = [*(point.cell.value for point in points), *limits(max(fewest, LEAST), whole, OUTER)]
+    """From nought where it is near, else from a little below all that is drawn; from below nought where a dot lies on it."""
+    shares = [point.cell.value for point in points]
+    values = [*shares, *limits(max(fewest, LEAST), whole, OUTER)]
     room = 0.08 * (max(values) - min(values) or 0.1)
     low = min(values) - room
-    return (0 if low < 0.25 else low), min(max(values) + room, 1.04)
+    high = min(max(values) + room, 1.04)
+    return (low if low >= 0.25 else -0.05 * high if min(shares) < 0.02 * high else 0), high  # a dot at nought keeps off the scale below it
 
 
 def _curve(places: Sequence[int], bounds: Sequence[float], dash: str, theme: Theme) -> dict:

@@ -116,13 +116,48 @@ def ask(
 
 
 def rows_behind(
-    lens: Lens, metric: Metric, columns: Sequence[str], where: Mapping[str, Any] | None = None, among: bool = False
+    lens: Lens,
+    metric: Metric,
+    columns: Sequence[str],
+    where: Mapping[str, Any] | None = None,
+    among: bool = False,
+    most: int | None = None,
 ) -> list[tuple]:
     """The rows that enter a figure, as `columns` (SQL over the view `f`); the same filters and scope as the figure.
 
     `among`: those that may enter it, the denominator of a share. They are sorted by the columns: a coded one in its declared order,
-    blanks last.
+    blanks last. `most`: the first of them only.
     """
+    text, params = _selecting(lens, metric, ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns)), where, among)
+    ordered = {dimension.expression: dimension.order for dimension in metric.model.dimensions.values()}
+    ranks = [{value: rank for rank, value in enumerate(ordered.get(column, ()))} for column in columns]
+    if most is not None:
+        text = f"SELECT * FROM (\n{text}\n) AS r\nORDER BY {', '.join(_places(ranks))}\nLIMIT {most}"
+
+    def place(row: tuple) -> tuple:
+        return tuple((value is None, rank.get(value, len(rank)), str(value)) for rank, value in zip(ranks, row, strict=True))
+
+    return sorted(fetch(lens, text, params).rows, key=place)
+
+
+def count_behind(lens: Lens, metric: Metric, where: Mapping[str, Any] | None = None, among: bool = False) -> int:
+    """How many rows enter a figure."""
+    ((count,),) = fetch(lens, *_selecting(lens, metric, "COUNT(*)", where, among)).rows
+    return count
+
+
+def _places(ranks: Sequence[Mapping[Any, int]]) -> Iterable[str]:
+    """The order of `rows_behind` in SQL, whose columns are named c0, c1, …"""
+    for place, rank in enumerate(ranks):
+        yield f"CASE WHEN r.c{place} IS NULL THEN 1 ELSE 0 END"
+        if rank:
+            cases = " ".join(f"WHEN '{value}' THEN {at}" for value, at in rank.items())
+            yield f"CASE r.c{place} {cases} ELSE {len(rank)} END"
+        yield f"CAST(r.c{place} AS VARCHAR)"
+
+
+def _selecting(lens: Lens, metric: Metric, selected: str, where: Mapping[str, Any] | None, among: bool) -> tuple[str, dict[str, Any]]:
+    """The SELECT of what enters a figure, and its parameters."""
     applied, _ = _filters(lens, metric.model, where or {}, ())
     params: dict[str, Any] = {}
     entering = metric.among if among else metric.entering
@@ -131,15 +166,8 @@ def rows_behind(
     params |= _asked_with(metric.model, applied)
     filters = [metric.model.dimensions[name] for name in applied]
     joined = f"\n{_UNIT_JOIN}" if any(dimension.unit_join for dimension in filters) else ""
-    text = f"SELECT {', '.join(columns)}\nFROM {_view(metric.model, metric, *filters)} AS f{joined}"
-    text += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
-    ordered = {dimension.expression: dimension.order for dimension in metric.model.dimensions.values()}
-    ranks = [{value: rank for rank, value in enumerate(ordered.get(column, ()))} for column in columns]
-
-    def place(row: tuple) -> tuple:
-        return tuple((value is None, rank.get(value, len(rank)), str(value)) for rank, value in zip(ranks, row, strict=True))
-
-    return sorted(fetch(lens, text, params).rows, key=place)
+    text = f"SELECT {selected}\nFROM {_view(metric.model, metric, *filters)} AS f{joined}"
+    return text + (f"\nWHERE {' AND '.join(conditions)}" if conditions else ""), params
 
 
 def named_rows(kind: type[Named], lens: Lens, metric: Metric, where: Mapping[str, Any] | None = None) -> list[Named]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.explanation import Number, Part, Projected, answered, columns, headline, lines, parts, read, rows, seen_by, sql
+from analytics.explanation import Number, Part, Projected, answered, columns, count, headline, lines, parts, read, rows, seen_by, sql
 from analytics.model import Distinct
 from analytics.query import Result, UnknownValue, ask, unit_names
 from analytics.wording import definition_lines, scope_name
@@ -78,7 +78,7 @@ def show_number(text: str) -> None:
         number = _within(shown, read(text))
         result = answered(shown.lens, number, shown.where)
         named = shown.viewer.sees_candidates
-        found = rows(shown.lens, number, numbered(number.listed), named)
+        found, total = rows(shown.lens, number, numbered(number.listed), named, MOST), count(shown.lens, number)
     except UnknownValue as fault:
         st.error(str(fault))
         return
@@ -91,12 +91,13 @@ def show_number(text: str) -> None:
         title, name = f"{title}_{part.label}", f"{name}，{part.label} {part.told}"
     head = list(columns(number, named))
     telling = told_candidates("number_names", number.listed.model)
-    note = _note(number, part.told, len(found))
+    note, lens = _note(number, part.told, total), shown.lens
 
     def told_of(some: list[tuple]) -> tuple[list[str], list]:
         return head, telling(head, told_rows(shown.lens, head, some))
 
-    show_list("number", name, note, found, told_of, MOST, f"{title}_名单", definition_lines(result), scrolls=True)
+    rest = total, lambda: rows(lens, number, numbered(number.listed), named)
+    show_list("number", name, note, found, told_of, MOST, f"{title}_名单", definition_lines(result), scrolls=True, rest=rest)
     _below(shown, number)
     with st.container(border=True, key="meaning"):
         st.markdown("#### 这个数字怎么来的")

@@ -274,10 +274,18 @@ def _listed_figures(result: Result) -> None:
     grid = shape.table(result)
     head = ["、".join(dimension.label for dimension in result.by), *(column.label for column in grid.columns)]
     body = [
-        [row.label, *(figure_link(result, behind[0], cell, behind[1]) if behind else "" for cell, behind in zip(*line, strict=True))]
+        [
+            row.label,
+            *(_faint(figure_link(result, behind[0], cell, behind[1]), cell) if behind else "" for cell, behind in zip(*line, strict=True)),
+        ]
         for row, *line in zip(grid.rows, grid.cells, grid.behind, strict=True)
     ]
     st.html(html_table(head, body))
+
+
+def _faint(figure: Link, cell: Cell) -> Link:
+    """Of many noughts in a table none is to stand out."""
+    return figure._replace(text="0", kind=f"{figure.kind} nought") if cell.value == 0 and not cell.fraction else figure
 
 
 def listing(
@@ -348,15 +356,18 @@ def show_list(
     notes: Sequence[str] = (),
     scrolls: bool = False,
     leading: Callable[[list[Shown], tuple], list[Shown]] | None = None,
+    rest: tuple[int, Callable[[], list[tuple]]] | None = None,
 ) -> None:
     """The frame that every list of rows stands in: `most` of them on the screen, all in the file named `title`, `notes` below them.
 
     `scrolls`: a long one in a window, because more follows it. `leading`: a line of the screen with links in it, from the line and its row.
+    `rest`: how many rows there are and how to read them, where `rows` are only those of the screen.
     """
     shown = page()
     with st.container(border=True, key=f"list_{key}"):
         st.markdown(f"#### {headline}")
-        st.caption(f"{note}（只列前{most}项，共{len(rows):,}项）" if len(rows) > most else note)
+        total, everything = rest or (len(rows), lambda: rows)
+        st.caption(f"{note}（只列前{most}项，共{total:,}项）" if total > most else note)
         if not rows:
             st.info("所选范围内没有这样的记录。", icon=":material/info:")
             return
@@ -365,7 +376,7 @@ def show_list(
         scrolling(head, lines, fits=12 if scrolls else most)
 
         def make() -> bytes:
-            head, body = told(rows)
+            head, body = told(everything())
             return _list_bytes(shown.lens, head, [*body, *([] if not notes else [[], *([line] for line in notes)])])
 
         with st.container(horizontal=True, key=f"tools_list_{key}"):

@@ -28,6 +28,7 @@ SEARCH = "输入指标名称或口径中的词，如“女干部”“学时”�
 _HELD = "explore question"  # of this session: (the text that the address had, the question)
 _ADD, _METRICS, _BY, _NEXT, _FILTERS = (f"explore_{part}" for part in ("add", "metrics", "by", "next", "filters"))
 _NAME, _NEW_NAME, _SAID = "explore_name", "explore_rename", "explore_said"
+_SAVING, _MANAGING = "explore_save", "explore_manage"  # whether these are open
 _ACROSS = 4  # tiles side by side
 
 
@@ -234,11 +235,11 @@ def _saved_views(question: Question) -> None:
     if kept:
         st.html(f"已保存：{'　'.join(Link(one.name, f'explore?{one.content}').html for one in kept)}", width="content")
     if question.metrics:
-        with st.popover("保存", type="tertiary", icon=":material/bookmark_add:", key="explore_save"):
+        with st.popover("保存", type="tertiary", icon=":material/bookmark_add:", on_change="rerun", key=_SAVING):
             st.text_input("名称", key=_NAME, max_chars=MOST_NAMED, placeholder=_suggested(question))
             st.button("保存这项分析", key="explore_save_now", on_click=_save, args=(_suggested(question),), type="primary")
     if kept:
-        with st.popover("改名、删除", type="tertiary", icon=":material/edit:", key="explore_manage"):
+        with st.popover("改名、删除", type="tertiary", icon=":material/edit:", on_change="rerun", key=_MANAGING):
             names = {one.number: one.name for one in kept}
             number = st.selectbox("已保存的分析", list(names), format_func=names.get, key="explore_saved", filter_mode=None)
             st.text_input("新名称", key=_NEW_NAME, max_chars=MOST_NAMED)
@@ -274,6 +275,7 @@ def _discard(number: int) -> None:
 def _tried(change: Callable[[Desk, tuple[str, ...]], object]) -> None:
     try:
         change(Desk(), page().viewer.scope)
+        st.session_state[_SAVING] = st.session_state[_MANAGING] = False
     except NotSaved as fault:
         st.session_state[_SAID] = str(fault)
 

@@ -219,6 +219,12 @@ def traces(figure):
     return curves, dots, names
 
 
+def test_a_dot_at_nought_keeps_off_the_scale():
+    for second, below in ((0, True), (4, False)):
+        figure = charts.figure(by_township((3, 6), (second, 7), (2, 8)), kind="limits", whole=share(5, 21))
+        assert (figure.layout.yaxis.range[0] < 0) is below
+
+
 def test_only_those_beyond_the_limits_are_named():
     result = by_township((30, 60), (10, 50), (4, 40))
     figure = charts.figure(result, kind="limits", whole=share(44, 150))

@@ -1,5 +1,6 @@
 """自助分析: the question in the address, the choices that go together, what is drawn, and the views that are saved."""
 
+import re
 from urllib.parse import parse_qs
 
 import pytest
@@ -211,3 +212,24 @@ def test_a_view_is_saved_opened_renamed_and_deleted_within_its_scope(copy_of_dem
     again.run()
     assert Desk(root).saved("view", EVERYTHING) == []
     assert [one.number for one in Desk(root).saved("view", (TOWN,))] == [foreign]
+
+
+def test_the_window_of_saving_closes_once_saved_and_stays_where_it_was_not(copy_of_demo, serve):
+    serve(copy_of_demo())
+    screen = Screen("explore", CITY, question="cadre.women")
+    for closed in (True, False):  # the second time the name is taken
+        screen.app.session_state["explore_save"] = True
+        screen.app.session_state["explore_name"] = "女干部"
+        screen.app.button(key="explore_save_now").click()
+        screen.run()
+        assert not screen.app.exception
+        assert screen.app.session_state["explore_save"] is not closed
+        assert bool(screen.app.warning) is not closed
+
+
+def test_a_nought_of_a_large_table_is_faint_and_leads_on(demo):
+    screen = Screen("explore", CITY, question="cadre.headcount;by=village,age_band_party")
+    (table,) = screen.tables
+    assert ">0人<" not in table
+    assert re.search(r'<a class="number nought" href="[^"]*number=cadre\.headcount[^"]*">0</a>', table)
+    assert re.search(r'<a class="number" href="[^"]*">1人</a>', table)
