@@ -102,7 +102,7 @@ def nothing_but(told: str, again: bool = False) -> None:
         st.title("头雁 · 村干部队伍建设")
         st.error(told)
         if again and _identity.way() == _identity.PROVIDER:
-            if st.user.is_logged_in:
+            if _identity.login():
                 st.button("重新登录", on_click=st.logout, type="primary")
             else:
                 st.button("登录", on_click=st.login, type="primary")
@@ -188,6 +188,7 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
         entry = next(entry for entry in SITE if entry.title == chosen.title)
         filters = draw_filters(snapshot, viewer, chosen.title, disabled=not entry.filtered)
     except UnknownValue as fault:
+        record(viewer, "refused", why="链接", page=chosen.title)
         st.error(f"{fault}")
         st.button("清除筛选，查看我的全部范围", on_click=clear_filters, type="primary")
         st.stop()

@@ -11,6 +11,7 @@ from analytics.__main__ import main as analytics
 from data.__main__ import _COMMANDS, main
 from data.access import ROLES, Access, Account
 from data.access_log import AccessLog
+from data.progress import Job, Progress
 from data.store import Store
 
 STREET, TOWN = "990101001", "990101102"
@@ -110,6 +111,23 @@ def test_without_an_account_the_owner_of_the_store_acts_and_nobody_else(root, ca
     assert main(["versions", "--as", "clerk"]) == 0
     ((one, _), (other, _)) = told(root, "refused")
     assert one == other != told(root, "command")[0][0], "by its number, not by what the environment calls it"
+
+
+def test_what_the_page_started_runs_for_whoever_serves_it(root, monkeypatch):
+    """The page has asked its viewer; a job that nobody has begun is no excuse."""
+    monkeypatch.setattr(os, "getuid", lambda: root.stat().st_uid + 1)
+    arguments = ["person", "leave", "1", "--on", "2024-12-31", "--dry-run", "--job", "a"]
+    assert main(arguments) == 2
+    Progress(root).begin(Job("a", "数", "更正", "2024-08-31 10:00:00"))
+    assert main(arguments) != 2
+
+
+def test_the_auditor_compares_versions_without_their_people(root, capsys):
+    assert main(["person", "leave", "1", "--on", "2024-12-31"]) == 0
+    for name, shown in (("clerk", True), ("auditor", False)):
+        capsys.readouterr()
+        assert main(["compare", "1", "2", "--people", "--as", name]) == 0
+        assert ("离任" in capsys.readouterr().out.partition("合计")[2]) == shown
 
 
 def test_an_unknown_or_disabled_account_does_nothing(root, capsys):

@@ -1,5 +1,6 @@
 """Who is let in, and what is put on record of them."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -234,6 +235,53 @@ def test_whoever_comes_round_the_proxy_sees_nothing(real, arrives):
     assert "无法确认您的身份" in said(screen)
     assert shows_nothing(screen)
     assert entries(real, "refused") == [("", 0, {"why": "身份", "way": "反向代理"})]
+
+
+def test_a_link_into_another_township_is_refused_on_record(real, arrives):
+    Access(real).save([LI], by="root")
+    arrives("li")
+    screen = Screen("structure", township=WEST)
+    assert "不在您的权限范围内" in said(screen)
+    assert screen.shows_no_figure()
+    assert entries(real, "refused") == [("li", 1, {"why": "链接", "page": "队伍结构"})]
+    assert entries(real, "page") == []
+
+
+def test_a_provider_is_asked_before_anything_is_shown(real, provider, monkeypatch):
+    Access(real).save([LI], by="root")
+    provider()
+    monkeypatch.setattr(_identity, "_by_provider", lambda: None)
+    screen = Screen("structure")
+    assert said(screen) == "请先登录。"
+    assert [button.label for button in screen.app.button] == ["登录"]
+    assert shows_nothing(screen)
+    login = _identity.named_by_claims({"preferred_username": "Li", "iss": "sso", "sub": "7", "iat": 1})
+    monkeypatch.setattr(_identity, "_by_provider", lambda: login)
+    tabs = [Screen("structure"), Screen("overview")]
+    assert all(tab.tiles for tab in tabs)
+    Access(real).end_session(tabs[0].app.session_state["session token"])
+    for tab in (*tabs, Screen("structure")):  # the cookie of the login is still there
+        assert "您已退出登录。" in said(tab.run())
+        assert [button.label for button in tab.app.button] == ["重新登录"]
+        assert shows_nothing(tab)
+
+
+def test_a_callback_of_a_disabled_account_writes_nothing(real, arrives):
+    """It runs before the run that refuses."""
+    from data.desk import Desk
+    from pages._scenario import _DAY, KIND
+
+    Access(real).save([LI], by="root")
+    arrives("li")
+    for disabled in (False, True):
+        tab = Screen("succession")
+        tab.app.session_state[_DAY] = dt.date(2026, 6, 30)
+        tab.app.text_input(key="scenario_name").set_value(f"情景{disabled}")
+        if disabled:
+            Access(real).disable("li", by="root")
+        tab.app.button(key="scenario_save").click()
+        assert ("已停用" in said(tab.run())) == disabled
+    assert [one.name for one in Desk(real).saved(KIND, LI.units)] == ["情景False"]
 
 
 def test_disabled_means_refused_at_the_next_click_in_every_tab(real, arrives):
