@@ -26,9 +26,9 @@ from analytics.wording import place_name
 from data.lens import Lens
 
 _COVERS = {
-    NOBODY: SuccessionVillage.nobody.definition,
-    SHORT: SuccessionVillage.short.definition,
-    OPEN: SuccessionVillage.undecided.definition,
+    NOBODY: "有空缺，而本村(社区)没有一名届时符合条件或条件无法判断的后备力量。",
+    SHORT: "有合适人选，但符合条件和条件无法判断的后备力量合计仍少于空缺职数。",
+    OPEN: "因年龄、学历、联审或培训未填，人选够不够两种可能都有。",
     ENOUGH: "符合条件的后备力量不少于空缺职数。",
     CLOSED: "没有空缺。",
 }

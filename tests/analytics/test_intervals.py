@@ -2,6 +2,7 @@
 
 import os
 import random
+from decimal import Decimal, localcontext
 from math import ceil, floor
 
 import pytest
@@ -81,7 +82,8 @@ def test_a_handful_is_told_apart_from_nothing(n):
 
 
 # ── against scipy, to nine digits ──
-COUNTS = [(k, n) for n in (5, 8, 26, 42, 61, 500) for k in sorted({0, 1, n // 7, n // 4, n // 2, n - 1, n})]
+NEWCOMBE = [(81, 263), (15, 148), (0, 20), (1, 29)]  # the four of his table I, above
+COUNTS = NEWCOMBE + [(k, n) for n in (5, 8, 26, 42, 61, 500) for k in sorted({0, 1, n // 7, n // 4, n // 2, n - 1, n})]
 LEVELS = (0.9, 0.95, 0.998)
 
 
@@ -180,19 +182,19 @@ def test_all_ranks_hold_together_as_often_as_they_say():
 
 
 # ── observed beside expected ──
-@pytest.mark.parametrize(
-    ("observed", "awaited", "low", "high", "digits"),
-    [
-        (4, 3.3, 0.3261, 3.103, (4, 3)),  # Sullivan and Soe, documentation of OpenEpi (2007): Byar's limits of an SMR of 1.212
-        (30, 15.21, 1.33, 2.82, (2, 2)),  # Calabrese (ed.), Biological effects of low level exposures (1992), p. 148, exact limits
-    ],
-)
-def test_byar_published(observed, awaited, low, high, digits):
-    assert tuple(round(bound / awaited, places) for bound, places in zip(byar(observed), digits, strict=True)) == (low, high)
+def test_byar_by_its_formula_in_decimals():
+    """Byar's formula as Breslow and Day (1987) give it, worked for a hundred cases with fifty digits: 81.362 to 121.628."""
+    with localcontext() as context:
+        context.prec = 50
+        z = Decimal("1.959963984540054235524594430520551681")  # the 97.5 % point of the normal, to more digits than a float has
+        lower, upper = ((d, 1 - 1 / (9 * d) + sign * z / (3 * d.sqrt())) for d, sign in ((Decimal(100), -1), (Decimal(101), 1)))
+        exact = [float(count * root**3) for count, root in (lower, upper)]
+    assert byar(100) == pytest.approx(exact, abs=1e-9)
+    assert tuple(round(bound, 3) for bound in exact) == (81.362, 121.628)
 
 
-def test_byar_is_as_near_to_the_exact_limits_as_published():
-    """PHE, Technical guide: confidence intervals (2018): from ten cases on within 0.2 %."""
+def test_byar_is_near_to_the_exact_poisson_limits():
+    """From ten cases on within 0.2 % of the exact Poisson limits, which are quantiles of chi-square."""
     for count in range(10, 300, 7):
         exact = stats.chi2.ppf(0.025, 2 * count) / 2, stats.chi2.ppf(0.975, 2 * count + 2) / 2
         assert byar(count) == pytest.approx(exact, rel=0.002)
