@@ -164,6 +164,13 @@ def test_disabling_ends_every_session_at_once(access):
     assert why(access, access.open_session("li").token) == ""
 
 
+def test_disabled_and_enabled_again_between_two_clicks_is_over_too(access):
+    token = access.open_session("li").token
+    access.disable("li", by="root")
+    access.disable("li", by="root", disabled=False)
+    assert why(access, token) == "停用"
+
+
 def test_idle_for_half_an_hour_is_over(access, clock, tmp_path):
     token = access.open_session("li").token
     clock.now += IDLE
@@ -183,6 +190,16 @@ def test_eight_hours_are_the_most(access, clock):
     assert clock.now - Clock().now == LONGEST
     clock.wait(seconds=1)
     assert why(access, token) == "超时"
+
+
+def test_another_tab_prolongs_no_login(access, clock):
+    first = access.open_session("li", login="provider/li/1").token
+    for _ in range(24):
+        clock.wait(minutes=20)
+        assert why(access, first) == ""
+    later = access.open_session("li", login="provider/li/1").token
+    clock.wait(seconds=1)
+    assert why(access, later) == "超时"
 
 
 def test_quick_clicks_are_not_written_but_count_soon(access, clock, tmp_path):

@@ -234,6 +234,14 @@ def test_the_ends_are_held(tmp_path, clock, statements, broken):
     assert log.verify().told
 
 
+def test_what_is_gone_is_told_from_what_is_changed(tmp_path, clock):
+    log = filled(tmp_path, clock, 5)
+    attacked(tmp_path, "DELETE FROM entry WHERE number = 3")
+    assert log.verify().told == "第3条已被删除。"
+    attacked(tmp_path, "UPDATE entry SET account = 'x' WHERE number = 2")
+    assert log.verify().told.startswith("第2条已被改动")
+
+
 def test_a_log_written_anew_shows_beside_a_noted_head(tmp_path, clock):
     log = filled(tmp_path, clock, 20)
     noted = log.verify()[1:3]
