@@ -11,6 +11,7 @@ from pathlib import Path
 from data.access import BadAccount, Role
 from data.access_command import add_access_commands, run_accounts, run_log
 from data.acting import NotAllowed, acting, add_as
+from data.backup_command import add_backup_commands, run_backup, run_restore
 from data.command import Parser, run
 from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
@@ -48,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("check", help="检查当前版本")
     add_person_command(commands)
     add_access_commands(commands)
+    add_backup_commands(commands)
     for command in commands.choices.values():
         add_as(command)
     options = parser.parse_args(arguments)
@@ -142,6 +144,11 @@ def _publishes(role: Role) -> bool:
     return role.publishes
 
 
+def _nobody(role: Role) -> bool:
+    """A backup holds all there is: it is for the owner of the store."""
+    return False
+
+
 def _reads_versions(role: Role) -> bool:
     return role.publishes or role.audits
 
@@ -159,6 +166,8 @@ _COMMANDS: dict[str, tuple[Callable[[Namespace], int], Callable[[Role], bool]]] 
     "check": (_check, _reads_versions),
     "accounts": (run_accounts, lambda role: role.administers),
     "log": (run_log, lambda role: role.audits),
+    "backup": (run_backup, _nobody),
+    "restore": (run_restore, _nobody),
 }
 
 

@@ -16,10 +16,11 @@ import shutil
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from data.draft import Draft
 from data.engines import DuckDB
@@ -239,6 +240,24 @@ class Store:
                 _remove(self._path(number))
                 for completed in self._snapshots.glob(f".{number:06d}.*.completed"):
                     completed.unlink()
+
+    @contextmanager
+    def held(self) -> Iterator[tuple[int, dict[int, BinaryIO]]]:
+        """The number served and the data file of every version that is sound and described, open: whatever is published, pruned or
+        moved meanwhile, they stay as they are. Raises Broken for an empty store."""
+        with ExitStack() as stack:
+            with locked(self.root / "lock"):
+                served = self.current()
+                if served is None:
+                    raise Broken("库中还没有数据。")
+                files = {number: stack.enter_context(open(self._path(number), "rb")) for number in sorted(self._kept())}
+            yield served.number, {number: file for number, file in files.items() if self._is_sound(number, file)}
+
+    def _is_sound(self, number: int, file: BinaryIO) -> bool:
+        try:
+            return hashlib.file_digest(file, "sha256").hexdigest() == self.version(number).sha256
+        except Broken:
+            return False
 
     def needed(self) -> set[int]:
         """The version served, what the pointer names, and the nearest sound one that it was made from."""

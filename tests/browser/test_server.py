@@ -238,6 +238,7 @@ def test_a_fault_is_told_by_a_number_and_nothing_else(tab_of, faulty):
         tab.open("quality").press(button)
         tab.page.get_by_text("故障编号").wait_for()
         assert tab.page.get_by_text("故障编号").count() == 1
+        assert not tab.page.get_by_test_id("stException").count()
         numbers += [re.search(r"故障编号 ([0-9A-F]{6})", tab.text)[1]]
         for leak in (*NAMES, "RuntimeError", "Traceback", "quality.py", str(faulty.program)):
             assert leak not in tab.page.content(), leak
