@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit import config
 
+from data.access import login_name
 from data.lens import Snapshot
 from data.store import Broken, Store
 
@@ -23,6 +24,7 @@ LEAST_SECRET = 32  # characters
 _FEWEST_KINDS = 10  # different ones among them: 32 random hexadecimal digits have fewer once in millions
 _GUESSED = re.compile("change|secret|password|passwd|example|default|touyan|cadre|0123456|1234567|abcdefg|qwerty", re.IGNORECASE)
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+_LOGIN_COOKIE = re.compile(r"_streamlit_user(_\d+)?")  # whole, or in numbered parts
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 HOW = (
@@ -83,6 +85,14 @@ def named_by_proxy(values: Callable[[str], list[str]]) -> Login | None:
         return None
     known = hmac.compare_digest(secrets[0].encode(), os.environ.get(SECRET, "").encode())
     return Login(names[0], PROXY) if known and not _faults() else None
+
+
+def holder(cookies: Mapping[str, str], values: Callable[[str], list[str]]) -> str:
+    """Who is at the other end of a request, told alike for the tab's own and for one that fetches a file; "" where that is nobody."""
+    if way() == PROXY:
+        named = named_by_proxy(values)
+        return login_name(named.name) if named else ""
+    return "|".join(f"{name}={value}" for name, value in sorted(cookies.items()) if _LOGIN_COOKIE.fullmatch(name))
 
 
 def named_by_claims(claims: Mapping[str, Any]) -> Login | None:

@@ -35,12 +35,15 @@ from analytics.shape import Behind
 from analytics.story import masked
 from analytics.village import Village
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction, show_whole
+from data.access_log import is_private
 from data.desk import Desk, NotSaved, Saved
 from data.lens import DIVISIONS, Lens
 from data.written import listed
+from pages import _identity
 from pages._link import UNITS_OF, Link, address_without_number, meaning_address, person_link, rows_address, switch
 from pages._sign import Side, Sign
-from pages._viewer import Viewer
+from pages._ticket import Ticket, issue
+from pages._viewer import Viewer, session_token
 
 Shown = str | Link | Sign | Side | list[str | Link]  # what a cell of a table says
 NAME = "姓名"
@@ -510,9 +513,16 @@ def projected_link(text: str, name: str, explained: Callable[[], Projected]) -> 
 
 
 def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
-    """The one door through which a file leaves: made on click, from the lens and question of this run."""
-    mime = _MIMES.get(name.rpartition(".")[2], "application/octet-stream")
-    st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", key=key, type="tertiary", icon=":material/download:")
+    """The one door through which a file leaves: a click brings a ticket, which the browser gives back for the file."""
+    shown, kind = page(), name.rpartition(".")[2]
+    told: dict[str, Any] = {"page": shown.title, "kind": kind, "question": key if not is_private(key) else kind, "filters": shown.where}
+    if lens := shown.lens:
+        told |= {"scope": lens.scope, "as_of": lens.as_of, "version": lens.snapshot.number}
+    login = _identity.holder(st.context.cookies, _identity.headers())
+    ticket = Ticket(make, login, session_token(), shown.viewer.name, shown.viewer.session, told)
+    mime = _MIMES.get(kind, "application/octet-stream")
+    given = {"file_name": name, "mime": mime, "on_click": "ignore", "key": key, "type": "tertiary", "icon": ":material/download:"}
+    st.download_button(label, lambda: issue(ticket), **given)
 
 
 def summary_download(shown: Page) -> None:

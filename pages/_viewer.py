@@ -118,7 +118,7 @@ def still_here() -> bool:
     if _identity.way() == _identity.OPEN:
         return True
     try:
-        Access().check(st.session_state.get(_TOKEN, ""), seen=False)
+        Access().check(session_token(), seen=False)
     except SessionOver:
         return False
     return True
@@ -135,9 +135,14 @@ def while_here(act: Callable[..., None]) -> Callable[..., None]:
     return acted
 
 
+def session_token() -> str:
+    """The secret of this tab's session; "" where the demonstration is open."""
+    return st.session_state.get(_TOKEN, "")
+
+
 def log_out() -> None:
     """End this login: every tab of it."""
-    Access().end_session(st.session_state[_TOKEN])
+    Access().end_session(session_token())
     st.session_state[_OVER] = "退出"
     if _identity.way() == _identity.PROVIDER:
         st.logout()
@@ -199,7 +204,7 @@ def _nobody() -> Viewer:
 def _session(login: _identity.Login) -> Session:
     """The session of this tab, opened at its first run. Raises SessionOver."""
     access = Access()
-    if token := st.session_state.get(_TOKEN):
+    if token := session_token():
         session = access.check(token)
         if session.account.name != login_name(login.name):
             raise SessionOver("无效")

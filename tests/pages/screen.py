@@ -15,6 +15,7 @@ from streamlit.util import calc_hash
 
 from data.access import ADMINISTRATOR, AUDITOR, CLERK, LEADER, TOWNSHIP_CLERK, TOWNSHIP_LEADER, Account
 from data.lens import EVERYTHING
+from pages._ticket import take
 
 SITE = Path(__file__).resolve().parents[2] / "pages" / "_site.py"
 _LINK = re.compile(r"\[(.*)\]\(([^()]*)\)")
@@ -34,15 +35,19 @@ def township_clerk(code: str, name: str) -> Account:
 
 
 class Screen:
-    """A session on one page. AppTest shows no download, so `downloads` are taken where they are handed over."""
+    """A session on one page. AppTest shows no download, so `downloads` are taken where they are handed over, for their tickets."""
 
-    def __init__(self, page: str = "overview", viewer: Account | None = None, section: str = "", **query: str):
+    def __init__(
+        self, page: str = "overview", viewer: Account | None = None, section: str = "", held: dict[str, Any] | None = None, **query: str
+    ):
         self.page = page
         self.app = AppTest.from_file(SITE, default_timeout=60)
         if viewer:
             self.app.session_state["viewer"] = viewer
         if section:
             self.app.session_state[f"{page}_section"] = section
+        for key, value in (held or {}).items():
+            self.app.session_state[key] = value
         self.app.query_params.update(query)
         self.downloads: list[tuple[str, Any]] = []
         self.run()
@@ -52,7 +57,7 @@ class Screen:
         original = st.download_button
 
         def taking(label, data, file_name=None, **more):
-            self.downloads.append((file_name, data))
+            self.downloads.append((file_name, lambda: take(data()).make()))
             return original(label, data, file_name=file_name, **more)
 
         st.download_button = taking
