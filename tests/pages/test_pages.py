@@ -83,7 +83,9 @@ def test_each_page_for_each_role(demo, page, viewer):
         assert screen.shows_no_figure()
     elif page in FIGURES:
         assert screen.tiles
-        assert screen.charts
+        assert screen.charts or screen.tiles["有未达标项的村(社区)"][0].startswith("0/"), (
+            "only where nothing is wrong there is nothing to draw"
+        )
         assert len(screen.downloads) > len(screen.charts)
         assert not screen.app.error
     else:
