@@ -53,6 +53,11 @@ def quota() -> None:
         )
 
 
+def ledger(level: str) -> None:
+    """Places by the townships that the page compares, or within one by what its villages are rated."""
+    chart(LEDGER, by=ExcellentQuota.township if level == "township" else ExcellentQuota.category, kind="matrix", key="places")
+
+
 def eligibility() -> None:
     """Who may not be 优秀 on the as-of date: measures and leaves are for the city only."""
     shown = page()

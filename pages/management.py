@@ -4,10 +4,12 @@ import streamlit as st
 
 from analytics.appraisal import Appraisal, VillageAppraisal
 from analytics.benefit import Benefit
+from analytics.differences import capped_years
 from analytics.pay import Payment, PayStandard
+from analytics.query import show_years
 from analytics.supervision import Supervision
-from pages._page import chart, listing, sections, tiles, unit_level
-from pages._quota import eligibility, quota
+from pages._page import chart, listing, page, sections, tiles, unit_level
+from pages._quota import eligibility, ledger, quota
 
 TIERS = {"pay_tier": PayStandard.pay_tier.order}
 PERFORMANCE = {"category": PayStandard.category.order}
@@ -17,9 +19,8 @@ def appraisal() -> None:
     tiles(Appraisal.excellent, Appraisal.appraised, Appraisal.excellent_count, Appraisal.not_graded, Appraisal.not_appraised)
     left, right = st.columns(2)
     with left:
-        chart(Appraisal.excellent, by=unit_level(), key="excellent")
+        _excellent()
         chart(Appraisal.excellent, by=Appraisal.year)
-        chart(Appraisal.excellent, by=Appraisal.post_group)
     with right:
         chart(Appraisal.appraised, by=[Appraisal.category, Appraisal.grade], kind="matrix")
         chart(VillageAppraisal.ranked, by=[VillageAppraisal.rank_band, VillageAppraisal.category], kind="matrix")
@@ -36,6 +37,17 @@ def appraisal() -> None:
         listing(Appraisal.not_appraised, who, headline="未参加考核 {n} 人")
     with right:
         listing(Appraisal.not_graded, who, headline="参加未定等次 {n} 人")
+
+
+def _excellent() -> None:
+    """The shares side by side; where a cap decides them the places, which leave nothing to compare."""
+    shown, answer = page(), page().ask(Appraisal.excellent)
+    if capped_years(shown.lens, Appraisal.excellent, shown.where, answer.where["year"]):
+        st.caption(f"{show_years(answer)}有名额规定，占比高低首先取决于名额，这里列名额。")
+        ledger(unit_level())
+        return
+    chart(Appraisal.excellent, by=unit_level(), key="excellent")
+    chart(Appraisal.excellent, by=Appraisal.post_group)
 
 
 def excellence() -> None:

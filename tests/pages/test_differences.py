@@ -159,3 +159,12 @@ def test_a_share_of_the_table_leads_to_what_it_means(city, demo):
     screen = Screen("differences", CITY, number=unquote(found[0]))
     assert not screen.app.error
     assert screen.app.get("dialog")
+
+
+def test_the_page_of_appraisal_lists_places_where_a_cap_decides(demo):
+    capped, free = Screen("management", CITY), Screen("management", CITY, year="2021")
+    assert "places" in capped.charts
+    assert "places" not in free.charts
+    assert "appraisal_excellent_post_group" in free.charts
+    assert not {"excellent", "appraisal_excellent_post_group"} & capped.charts.keys()
+    assert not any("高于全市" in text for text in capped.headings if "优秀" in text or "22.2%" in text)
