@@ -31,6 +31,7 @@ from analytics.wording import unfilled
 from data.lens import EVERYTHING, Lens
 from data.store import Store
 from tests.answers import NO_DATA, T, answer, share
+from tests.worlds import EAST, WEST, world
 
 ROLES = ("书记", "副职")
 
@@ -139,6 +140,22 @@ def test_the_years_whose_share_a_cap_decides(city):
     assert capped_years(city, Appraisal.competent, {"post_group": "书记", "township": "990101102"}, every) == (2022, 2023)
     assert capped_years(city, Appraisal.excellent, {}, (2021,)) == capped_years(city, Appraisal.excellent, {}, ()) == ()
     assert capped_years(city, Cadre.college, {}, every) == ()
+
+
+def test_a_cap_of_all_posts_decides_the_share_of_each_and_one_of_a_township_no_other():
+    appraised = """
+        person | unit         | year | grade | participation
+        王一   | 990001001001 | 2023 | 优秀  | 参加考核
+        李二   | 990001002001 | 2023 | 称职  | 参加考核
+    """
+    team = "name | post_group | unit\n王一 | 书记 | 990001001001\n李二 | 书记 | 990001002001"
+    common, of_east = (
+        world(cadre=team, appraisal=appraised, excellent_cap=f"year | applies_to | percent | policy\n2023 | {place} | 25 | 某号文件")
+        for place in ("", "东乡")
+    )
+    asked = [{"post_group": "书记"}, {"township": EAST}, {"township": WEST}]
+    assert [capped_years(common.lens(), Appraisal.excellent, where, (2023,)) for where in asked] == [(2023,)] * 3
+    assert [capped_years(of_east.lens(), Appraisal.excellent, where, (2023,)) for where in asked] == [(2023,), (2023,), ()]
 
 
 def test_years_together_are_the_sum_of_the_years(city):
