@@ -36,7 +36,7 @@ class PersonRecord(ByUnit):
     """One row per thing that only the city's own lists say of a person up to the as-of date."""
 
     label = "人员市级记录"
-    view, grain, unit, city_only = "person_record", "person_id, lane, event, on_date, place", "条", True
+    view, grain, unit, city_only, candidates = "person_record", "person_id, lane, event, on_date, place", "条", True, True
 
     person = Dimension("人员编号", sql="f.person_id")
     lane = Dimension("经历类别", order=LANES, complete=False)

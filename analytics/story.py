@@ -9,6 +9,7 @@ from analytics.query import rows_behind, show_date, unit_names
 from data import written
 from data.lens import EVERYTHING, Lens, fetch
 
+CHOSEN = LANES[0]  # what is told of people who may be chosen
 UNKNOWN = "没有这个人员编号，或此人不在您的权限范围内。"
 HEADINGS = ("日期", "类别", "事项", "内容", "单位")
 ELSEWHERE = "其他乡镇(街道)"
@@ -84,10 +85,11 @@ class Found(NamedTuple):
     state: str
 
 
-def story(lens: Lens, number: str | int, *, names: bool = False) -> Story:
+def story(lens: Lens, number: str | int, *, names: bool = False, candidates: bool = True) -> Story:
     """Everything the viewer may know of the person with this number. Raises UnknownPerson.
 
     `names`: the person's own name and those of their mentors in full; otherwise the given names never leave this function.
+    `candidates`: whether it is told who was in the reserve, nominated, vetted and inspected.
     """
     text = str(number)
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
@@ -100,7 +102,8 @@ def story(lens: Lens, number: str | int, *, names: bool = False) -> Story:
     places = unit_names(lens)
     unit = _unit(places, who["township_code"], who["village_code"])
     asked = [(PersonEvent.events, (*_EVENT, "who"))] + ([(PersonRecord.records, (*_EVENT, "who"))] if lens.scope == EVERYTHING else [])
-    rows = [row for metric, columns in asked for row in rows_behind(lens, metric, [f"f.{name}" for name in columns], where)]
+    lanes = {} if candidates else {"lane": [lane for lane in LANES if lane != CHOSEN]}
+    rows = [row for metric, columns in asked for row in rows_behind(lens, metric, [f"f.{name}" for name in columns], where | lanes)]
     events = [_event(dict(zip((*_EVENT, "who"), row, strict=True)), places, lens.scope == EVERYTHING, names) for row in rows]
     who |= {"name": who["name"] if names else masked(who["name"])}
     return Story(lens, where["person"], who, unit, tuple(sorted(events, key=_order)))

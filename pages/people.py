@@ -51,10 +51,12 @@ def life(number: str) -> None:
         st.html(person_link("‹ 返回人员名册").html, width="content")
         names = st.toggle("显示姓名", key="names", help="默认只显示姓，便于投影和传阅；身份证号和联系电话在任何情况下都不显示。")
     try:
-        told = story(shown.lens, number, names=names)
+        told = story(shown.lens, number, names=names, candidates=shown.viewer.sees_candidates)
     except UnknownPerson as fault:
         st.error(str(fault))
         return
+    if not shown.viewer.sees_candidates:
+        st.caption("入库、提名、联审、考察等选拔记录需要单独授权，这里没有列出。")
     # Who a person is does not depend on the filters of lists: the definition says that they are not followed.
     result = replace(ask(shown.lens, PersonEvent.events, PersonEvent.lane, {"person": told.person_id}), ignored=tuple(shown.where))
     notes = [_measure(told), *definition_lines(result)]

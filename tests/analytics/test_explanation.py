@@ -284,5 +284,10 @@ def test_the_first_rows_are_those_that_the_whole_list_begins_with(lens):
             assert rows(lens, number, candidates=True, most=20) == every[:20], metric.key
             cut += len(every) > 20
     assert cut > 20
+    told = ["f.education", "f.ethnicity", "f.tenure", "f.person_id"]  # blanks among them, which come last
+    every = rows_behind(lens, Cadre.headcount, told)
+    assert every[-1][0] is None
+    for most in (1, 7, len(every) // 2, len(every) - 3):
+        assert rows_behind(lens, Cadre.headcount, told, most=most) == every[:most]
     many = Number(Cadre.college, {"township": (TOWN,)}, among=True)
     assert rows(lens, many, ["f.person_id"], most=7) == rows(lens, many, ["f.person_id"])[:7]

@@ -51,6 +51,21 @@ def test_the_page_of_one_person(demo, number):
         assert person[hidden] not in text
 
 
+def test_who_was_in_the_reserve_or_a_candidate_is_told_to_who_may_know_it(demo):
+    known = Store(demo).current().engine.rows("SELECT person_id FROM cadre AS c JOIN inspection AS i USING (name, birth_date)", {}).rows
+    known += Store(demo).current().engine.rows("SELECT person_id FROM cadre AS c JOIN reserve AS r USING (name, birth_date)", {}).rows
+    assert known
+    (number,) = known[0]
+    told = {viewer.role: Screen("people", viewer, person=str(number)) for viewer in (CITY, THE_CLERK)}
+    lanes = {role: re.findall(r"<td[^>]*>选拔</td>", screen.tables[0]) for role, screen in told.items()}
+    assert lanes[CITY.role]
+    assert not lanes[THE_CLERK.role]
+    files = {role: screen.downloads[0][1]().decode("utf-8-sig") for role, screen in told.items()}
+    assert ",选拔," in files[CITY.role]
+    assert ",选拔," not in files[THE_CLERK.role]
+    assert any("选拔记录需要单独授权" in caption.value for caption in told[THE_CLERK.role].app.caption)
+
+
 def test_a_leaver_a_mover_and_who_stayed_are_told_as_such(demo):
     heads = {n: Screen("people", CITY, person=str(n)).app.markdown[0].value for n in (LEFT, MOVED, STAYED)}
     assert "已离任，原任望雁街道" in heads[LEFT]
