@@ -176,18 +176,18 @@ LEAKS = (
         "tests/pages/test_files.py::test_whose_session_is_over_takes_nothing",
     ),
     Leak(
-        "a disabled account goes on",
+        "a disabled account comes in",
         "data/access.py",
         '"停用" if account.disabled else ""',
         '""',
-        "tests/data/test_access.py",
+        "tests/data/test_access.py::test_an_unknown_and_a_disabled_login_open_no_session",
     ),
     Leak(
         "a proxy that does not know the secret",
         "pages/_identity.py",
         '    known = hmac.compare_digest(secrets[0].encode(), os.environ.get(SECRET, "").encode())',
         "    known = bool(secrets[0])",
-        "tests/pages/test_identity.py",
+        "tests/pages/test_identity.py::test_only_the_proxy_names_somebody",
     ),
 )
 
