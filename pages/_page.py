@@ -316,7 +316,7 @@ def listing(
     (figure,) = answer.rows[0].cells
     if metric.model.candidates and not (names and shown.viewer.sees_candidates):
         columns = {heading: column for heading, column in columns.items() if heading != NAME}
-    dimensions = metric.model.dimensions if figures else {}
+    dimensions = {name: d for name, d in metric.model.dimensions.items() if figures and not (d.unit_join or d.view or d.parameter)}
     keys = [dimension.expression for dimension in dimensions.values()]
     rows = rows_behind(shown.lens, metric, [*columns.values(), *numbered(metric), *keys], shown.where | (where or {}))
     rows = rows[:: -1 if descending else 1]

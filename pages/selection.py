@@ -70,7 +70,8 @@ def openings() -> None:
     figures = [ReserveVillage.openings, ReserveVillage.available, ReserveVillage.ready, ReserveVillage.uncovered]
     chart(figures, by=unit_level(), kind="matrix", key="openings")
     counts = {"预计空缺": "f.openings", "可用后备": "f.available", "近期可使用": "f.ready"}
-    listing(ReserveVillage.uncovered, UNITS | counts, headline="可用后备少于预计空缺岗位的村(社区) {n} 个")
+    led = {"预计空缺": ReserveVillage.openings, "可用后备": ReserveVillage.available, "近期可使用": ReserveVillage.ready}
+    listing(ReserveVillage.uncovered, UNITS | counts, headline="可用后备少于预计空缺岗位的村(社区) {n} 个", figures=led)
 
 
 tiles(ReserveVillage.short, Reserve.pool, Reserve.ready_count, ReserveVillage.uncovered)

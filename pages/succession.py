@@ -93,8 +93,10 @@ class Pool:
         self._fit = [one for one in successors(page().lens, page().where) if one.fitness == FIT]
         self._by_village: dict[str | None, list[Successor]] = {}
         self._in_township: dict[str, int] = {}
+        self._villages_in: dict[str, dict[str | None, None]] = {}
         for one in self._fit:
             self._by_village.setdefault(one.village_code, []).append(one)
+            self._villages_in.setdefault(one.township_code, {})[one.village_code] = None
             self._in_township[one.township_code] = self._in_township.get(one.township_code, 0) + 1
 
     def own(self, village: str | None, post: str | None = None) -> str:
@@ -112,8 +114,7 @@ class Pool:
 
     def villages_beside(self, township: str, village: str | None) -> tuple[str | None, ...]:
         """The other villages of the township that have somebody."""
-        there = (one.village_code for one in self._fit if one.township_code == township)
-        return tuple(dict.fromkeys(code for code in there if code != village))
+        return tuple(code for code in self._villages_in.get(township, ()) if code != village)
 
 
 def _leading(text: str, metric: Metric, **where: tuple) -> str | Link:

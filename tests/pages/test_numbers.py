@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, unquote_plus
 
 import pytest
 
-from analytics.explanation import read, rows
+from analytics.explanation import answered, read, rows
+from analytics.wording import show
 from data.demo_city import COUNTY, TOWNSHIPS
 from data.lens import EVERYTHING, Lens
 from data.store import Store
@@ -124,6 +125,17 @@ def test_a_township_leader_sees_no_others_and_a_city_number_is_refused_in_words(
         over = Screen("structure", LEADER, number=number)
         assert not over.app.exception
         assert said in over.app.error[0].value
+
+
+def test_a_village_that_is_not_covered_leads_to_each_of_its_figures(demo):
+    table = next(table for table in Screen("selection", CITY).tables if "近期可使用</th>" in table)
+    lens = Lens(EVERYTHING, Store(demo).current(), 20240831, 20230630)
+    lines = [re.findall(r"<td[^>]*>(.*?)</td>", line) for line in re.findall(r"<tr>(<td.*?)</tr>", table)]
+    assert lines
+    for line in lines[:3]:
+        for cell in line[2:]:
+            number = read(unquote_plus(unescape(re.search(r'number=([^"&]*)"', cell)[1])))
+            assert show(number.metric, answered(lens, number, {}).rows[0].cells[0]) == f"{re.sub('<.*?>', '', cell)}{number.metric.unit}"
 
 
 def test_a_pool_of_places_leads_to_each_of_its_figures(demo):
