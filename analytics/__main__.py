@@ -13,6 +13,7 @@ from analytics.query import Result, UnknownValue, ask
 from analytics.reconcile import HEADINGS, reconcile
 from analytics.wording import definition_lines, grain_text, show_whole
 from data.access import CITY, Role
+from data.access_file import Unrecorded
 from data.acting import Actor, NotAllowed, acting, add_as, sees_people
 from data.command import Parser, date_argument, run
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         store = Store()
         actor = acting(store, options.actor, options.command, sees_people if options.command == "ask" else _sees_the_city)
         snapshot = store.current()
-    except NotAllowed as fault:
+    except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
     except Broken as fault:
@@ -111,7 +112,7 @@ def _ask(options, snapshot: Snapshot, parser, store: Store, actor: Actor) -> int
     what = {"as_of": dates[-1], "version": snapshot.number, "rows": len(result.rows), "hash": hashlib.sha256(content).hexdigest()}
     try:
         actor.record(store, "export", **said, **what)
-    except NotAllowed as fault:
+    except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
     _print(result, options.format)

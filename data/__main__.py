@@ -10,6 +10,7 @@ from pathlib import Path
 
 from data.access import BadAccount, Role
 from data.access_command import add_access_commands, run_accounts, run_log
+from data.access_file import Unrecorded
 from data.acting import NotAllowed, acting, add_as
 from data.backup_command import add_backup_commands, run_backup, run_restore
 from data.command import Parser, run
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.actor and hasattr(options, "by"):
             options.by = options.acting.label
         return act(options)
-    except NotAllowed as fault:
+    except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
     except (Broken, BadAccount, BadMapping, Undecided, Unreadable) as fault:

@@ -38,21 +38,34 @@ _VERSION = 1
 _open: dict[Path, sqlite3.Connection] = {}
 
 
+NO_ACCESS = (
+    "账号和访问日志的文件(access.sqlite)不能读写：可能磁盘已满、没有写入权限，或正被其他程序占用。"
+    "不能确认身份和留下记录，所以不提供内容；请联系系统管理员。"
+)
+
+
+class Unrecorded(Exception):
+    """Nobody can be recognised and nothing put on record, so nothing may be shown or done; the message is a Chinese sentence."""
+
+
 class AccessFile:
-    """Created with its tables when it is first opened."""
+    """Created with its tables when it is first opened. Raises Unrecorded where it cannot be read or written."""
 
     def __init__(self, root: Path | None = None) -> None:
         self.path = Path(root or os.environ.get("CADRE_STORE") or "store") / "access.sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=20, isolation_level=None)) as connection:
-            if connection.execute("PRAGMA user_version").fetchone() == (0,):
-                _create(connection)
-            if self.path not in _open:
-                _keep_open(self.path)
-            yield connection
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=20, isolation_level=None)) as connection:
+                if connection.execute("PRAGMA user_version").fetchone() == (0,):
+                    _create(connection)
+                if self.path not in _open:
+                    _keep_open(self.path)
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            raise Unrecorded(NO_ACCESS) from error
 
     @contextmanager
     def writing(self, lasting: bool = True) -> Iterator[sqlite3.Connection]:
@@ -66,7 +79,8 @@ class AccessFile:
             try:
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk ends it
+                    connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
 

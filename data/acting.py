@@ -49,7 +49,7 @@ def add_as(parser: argparse.ArgumentParser) -> None:
 
 
 def acting(store: Store, name: str, command: str, may: Callable[[Role], bool], *, started_here: bool = False) -> Actor:
-    """Who acts, on record. Raises NotAllowed for whoever may not do this.
+    """Who acts, on record. Raises NotAllowed for whoever may not do this, and Unrecorded.
 
     `started_here`: by the page, which has asked and recorded its own viewer.
     """

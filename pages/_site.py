@@ -13,6 +13,7 @@ if str(ROOT) not in sys.path:  # a script server runs this file, not a package
     sys.path.insert(0, str(ROOT))
 
 from analytics.query import UnknownValue
+from data.access_file import Unrecorded
 from data.lens import EVERYTHING, Snapshot
 from data.store import Broken, Store
 from pages import _identity
@@ -155,7 +156,7 @@ def main() -> None:
         if told := _identity.why_not_served(snapshot):
             nothing_but(told)
         viewer = current_viewer(snapshot)
-    except Broken as fault:
+    except (Broken, Unrecorded) as fault:
         nothing_but(str(fault))
     except NoViewer as refused:
         nothing_but(refused.told, refused.again)

@@ -25,6 +25,7 @@ from data.access import (
     SessionOver,
     login_name,
 )
+from data.access_file import Unrecorded
 from data.access_log import AccessLog
 from data.lens import Lens, Snapshot
 from pages import _identity
@@ -119,7 +120,7 @@ def still_here() -> bool:
         return True
     try:
         Access().check(session_token(), seen=False)
-    except SessionOver:
+    except (SessionOver, Unrecorded):
         return False
     return True
 
@@ -152,7 +153,11 @@ def record(viewer: Viewer, action: str, **what) -> None:
     """Put on record what this viewer does, before it is done; to look again at the same in the same tab is one look."""
     told = st.session_state.setdefault(_ON_RECORD, {})
     if action not in _LOOKS or told.get(action) != (viewer, what):
-        AccessLog().record(action, viewer.name, viewer.session, **what)
+        try:
+            AccessLog().record(action, viewer.name, viewer.session, **what)
+        except Unrecorded as fault:
+            st.error(str(fault))
+            st.stop()
         told[action] = viewer, what
 
 

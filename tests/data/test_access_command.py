@@ -130,6 +130,18 @@ def test_the_auditor_compares_versions_without_their_people(root, capsys):
         assert ("离任" in capsys.readouterr().out.partition("合计")[2]) == shown
 
 
+def test_what_cannot_be_put_on_record_is_not_done(root, capsys):
+    for path in root.glob("access.sqlite*"):
+        path.unlink()
+    (root / "access.sqlite").write_bytes(b"x" * 5000)
+    for run, arguments in ((main, ["rollback", "1"]), (main, ["accounts", "list"]), (analytics, ["ask", "cadre.headcount"])):
+        for actor in ([], ["--as", "clerk"]):
+            assert run([*arguments, *actor]) == 2
+            out, err = capsys.readouterr()
+            assert not out
+            assert "access.sqlite" in err
+
+
 def test_an_unknown_or_disabled_account_does_nothing(root, capsys):
     Access(root).disable("clerk", by="tests")
     for name, why in (("nobody", "没有账号“nobody”。"), ("clerk", "账号“clerk”已停用。")):

@@ -9,7 +9,8 @@ import sqlite3
 
 import pytest
 
-from data.access_file import AccessFile
+from data.access import Access
+from data.access_file import AccessFile, Unrecorded
 from data.access_log import ACTIONS, LEAST_DAYS, SAID, START, AccessLog, Entry, NotRecorded, _verdict, append, is_private, log_csv
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
@@ -232,6 +233,14 @@ def test_the_ends_are_held(tmp_path, clock, statements, broken):
     attacked(tmp_path, *statements)
     assert log.verify().broken == broken
     assert log.verify().told
+
+
+def test_where_nothing_can_be_written_nothing_is_said_to_be(log, tmp_path):
+    """A file that is no database, as a full disk or a wrong owner would show in other ways."""
+    (tmp_path / "access.sqlite").write_bytes(b"x" * 5000)
+    for act in (lambda: log.record("login", "zhang"), log.entries, log.verify, Access(tmp_path).accounts):
+        with pytest.raises(Unrecorded, match="请联系系统管理员"):
+            act()
 
 
 def test_what_is_gone_is_told_from_what_is_changed(tmp_path, clock):

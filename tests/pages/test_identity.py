@@ -6,6 +6,7 @@ import json
 import pytest
 
 from data.access import Access, Account
+from data.access_file import Unrecorded
 from data.access_log import AccessLog
 from data.store import Store
 from pages import _identity
@@ -357,12 +358,17 @@ def test_what_cannot_be_put_on_record_is_not_shown(real, arrives, monkeypatch):
     tab = Screen("structure")
 
     def full(*_, **__):
-        raise OSError("disk full")
+        raise Unrecorded("磁盘已满")
 
-    monkeypatch.setattr(AccessLog, "record", full)
-    tab.choose("kind", "村")
-    assert tab.app.exception
-    assert not tab.tiles
+    with monkeypatch.context() as broken:
+        broken.setattr(AccessLog, "record", full)
+        tab.choose("kind", "村")
+    assert said(tab) == "磁盘已满"
+    assert tab.shows_no_figure()
+    for path in real.glob("access.sqlite*"):
+        path.unlink()
+    (real / "access.sqlite").write_bytes(b"x" * 5000)
+    assert "access.sqlite" in said(Screen("structure"))
 
 
 def test_the_demonstration_says_that_it_is_open_and_records_whom_it_is_looked_at_as(copy_of_demo, serve):
