@@ -36,6 +36,8 @@ MAY = {
     "check": {"clerk", "auditor"},
     "accounts": {"admin"},
     "log": {"auditor"},
+    "backup": set(),
+    "restore": set(),
 }
 ARGUMENTS = {
     "import": ["import", "none.csv"],
@@ -44,6 +46,8 @@ ARGUMENTS = {
     "compare": ["compare", "1", "1"],
     "accounts": ["accounts", "list"],
     "log": ["log", "verify"],
+    "backup": ["backup", "备份.zip"],
+    "restore": ["restore", "备份.zip"],
 }
 
 
