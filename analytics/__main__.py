@@ -8,7 +8,8 @@ import json
 import sys
 
 from analytics.catalog import METRICS, MODELS
-from analytics.export import csv_bytes
+from analytics.disclosure import MARK, RECOMMENDED, Disclosure, NotForPublication, disclosure
+from analytics.export import csv_bytes, public_bytes, public_rows
 from analytics.query import Result, UnknownValue, ask
 from analytics.reconcile import HEADINGS, reconcile
 from analytics.wording import definition_lines, grain_text, show_whole
@@ -17,6 +18,7 @@ from data.access_file import Unrecorded
 from data.acting import Actor, NotAllowed, acting, add_as, sees_people
 from data.command import Parser, date_argument, run
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
+from data.policies import PUBLIC_THRESHOLD
 from data.store import Broken, Store
 
 
@@ -33,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     asking.add_argument("--since", type=date_argument, help="对比日，默认为至少一年以前最近的一次花名册")
     asking.add_argument("--age-rule", choices=AGE_RULES, default=None)
     asking.add_argument("--then", action="store_true", help="单位按当时区划，不按现行区划")
+    asking.add_argument("--public", action="store_true", help="对外发布：计数按5取整，小数隐去，输出table或csv")
     asking.add_argument("--format", choices=("table", "csv", "json"), default="table")
     reconciling = commands.add_parser("reconcile", help="逐条核对已公布的数字")
     for command in (asking, reconciling):
@@ -88,6 +91,8 @@ def _described(model) -> dict:
 def _ask(options, snapshot: Snapshot, parser, store: Store, actor: Actor) -> int:
     if unknown := [name for name in options.metrics if name not in METRICS]:
         parser.error(f"没有指标 {'、'.join(unknown)}，用 list 查看全部指标")
+    if options.public and options.format == "json":
+        parser.error("--public 的输出格式是 table 或 csv")
     metrics = [METRICS[name] for name in options.metrics]
     models = {metric.model for metric in metrics}
     if len(models) > 1:
@@ -104,18 +109,27 @@ def _ask(options, snapshot: Snapshot, parser, store: Store, actor: Actor) -> int
     lens = Lens(actor.scope, snapshot, dates[-1], options.since or snapshot.year_before(dates[-1]), rule, options.then)
     try:
         result = ask(lens, metrics, options.by, where, as_of=dates if len(dates) > 1 else None)
-    except UnknownValue as fault:
+        kept = disclosure(lens)
+        content = public_bytes(result, kept) if options.public else csv_bytes(result)
+    except (UnknownValue, NotForPublication) as fault:
         print(fault, file=sys.stderr)
         return 2
-    content = csv_bytes(result)
-    said = {"kind": options.format, "question": [*options.metrics, *options.by], "filters": where, "scope": actor.scope}
+    said = {
+        "kind": f"{MARK} {options.format}" if options.public else options.format,
+        "question": [*options.metrics, *options.by],
+        "filters": where,
+        "scope": actor.scope,
+    }
     what = {"as_of": dates[-1], "version": snapshot.number, "rows": len(result.rows), "hash": hashlib.sha256(content).hexdigest()}
     try:
         actor.record(store, "export", **said, **what)
     except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
-    _print(result, options.format)
+    if options.public:
+        _print_public(result, kept, options.format)
+    else:
+        _print(result, options.format)
     return 0
 
 
@@ -139,6 +153,15 @@ def _print(result: Result, style: str) -> None:
             cells = [show_whole(m, c) for m, c in zip(result.metrics, row.cells, strict=True)]
             print("\t".join([member.label for member in row.members] + cells))
         print("\n".join(definition_lines(result)))
+
+
+def _print_public(result: Result, kept: Disclosure, style: str) -> None:
+    if style == "csv":
+        sys.stdout.buffer.write(public_bytes(result, kept))
+    else:
+        print("\n".join(["\t".join(row) for row in public_rows(result, kept)] + kept.notes(result)))
+    if not kept.threshold:
+        print(f"没有设置规定值“{PUBLIC_THRESHOLD}”，小数未隐去；建议设为{RECOMMENDED}。", file=sys.stderr)
 
 
 def _keyed(result: Result, row) -> dict:

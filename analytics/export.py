@@ -5,12 +5,13 @@ import io
 from collections.abc import Mapping, Sequence
 
 from analytics.bridge import HEADINGS, Bridge
+from analytics.disclosure import Disclosure, check_publishable
 from analytics.model import BLANK, Metric
-from analytics.query import Cell, Result, ask, by_model, show_date
+from analytics.query import Cell, Result, Row, ask, by_model, show_date
 from analytics.question import joined
 from analytics.story import HEADINGS as HEADINGS_OF_A_LIFE
 from analytics.story import Story
-from analytics.wording import NO_DATA, NOTHING, definition_lines, place_name
+from analytics.wording import NO_DATA, NOTHING, definition_lines, place_name, plain_number
 from data.lens import Lens
 
 DEMO_MARK = "演示数据：城市、单位、人员均为虚构"
@@ -49,6 +50,38 @@ def summary_bytes(lens: Lens, metrics: Sequence[Metric], level: str, where) -> b
     answers = [ask(lens, own, by=level, where=where) for own in asked]
     total = [text for own in asked for row in ask(lens, own, where=where).rows for text in _all_texts(own, row.cells)]
     return _encode([*_side_by_side(answers), ["合计", *total], [], *([note] for note in notes_of(answers))], lens)
+
+
+def public_rows(answer: Result, kept: Disclosure, total: Row | None = None) -> list[list[str]]:
+    """Heading and rows of an answer as it may be published, 合计 last if there is one. Raises NotForPublication."""
+    check_publishable(answer.model, [*(dimension.name for dimension in answer.by), *answer.where])
+    return _public_side_by_side([answer], kept, [total] if total else [])
+
+
+def public_bytes(answer: Result, kept: Disclosure) -> bytes:
+    """An answer for outside publication. Raises NotForPublication."""
+    return _encode([*public_rows(answer, kept), [], *([note] for note in kept.notes(answer))], answer.lens)
+
+
+def public_summary_bytes(lens: Lens, metrics: Sequence[Metric], level: str, where, kept: Disclosure) -> bytes:
+    """As `summary_bytes`, for outside publication. Raises NotForPublication."""
+    asked = list(by_model(metrics).values())
+    for own in asked:
+        check_publishable(own[0].model, [level, *where])
+    answers = [ask(lens, own, by=level, where=where) for own in asked]
+    totals = [ask(lens, own, where=where).rows[0] for own in asked]
+    notes = dict.fromkeys(note for answer in answers for note in kept.notes(answer))
+    return _encode([*_public_side_by_side(answers, kept, totals), [], *([note] for note in notes)], lens)
+
+
+def _public_side_by_side(answers: Sequence[Result], kept: Disclosure, totals: Sequence[Row]) -> list[list[str]]:
+    head, *_ = _side_by_side(answers)
+    metrics = [metric for answer in answers for metric in answer.metrics]
+    cells = [cell for row in totals for cell in row.cells] or [None] * len(metrics)
+    rows = joined(answers)
+    columns = [kept.column(metric, [row.cells[at] for row in rows], cells[at]) for at, metric in enumerate(metrics)]
+    names = [[member.label for member in row.members] for row in rows] + [["合计"]] * bool(totals)
+    return [head, *([*name, *(text for column in columns for text in column[at])] for at, name in enumerate(names))]
 
 
 def bridge_bytes(lens: Lens, label: str, found: Sequence[Bridge], notes: Sequence[str]) -> bytes:
@@ -97,14 +130,10 @@ def _headings(metric: Metric) -> list[str]:
 
 
 def _texts(metric: Metric, cell: Cell) -> list[str]:
-    value = NO_DATA if cell.no_data else NOTHING if cell.value is None else _number(metric, cell.value)
+    value = NO_DATA if cell.no_data else NOTHING if cell.value is None else plain_number(metric, cell.value)
     if not _is_quotient(metric):
         return [value]
     return [value, *(f"{part or 0:g}" if isinstance(part, float) else str(part or 0) for part in cell.fraction or ("", ""))]
-
-
-def _number(metric: Metric, value: float) -> str:
-    return f"{value * 100:.{metric.decimals}f}" if metric.unit == "%" else f"{value:.{metric.decimals}f}"
 
 
 def _is_quotient(metric: Metric) -> bool:

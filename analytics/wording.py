@@ -75,6 +75,11 @@ def show(metric: Metric, cell: Cell) -> str:
     return f"{cell.value:,.{metric.decimals}f}{metric.unit}"
 
 
+def plain_number(metric: Metric, value: float) -> str:
+    """The figure for a file, without its unit: 22.2 of a share of 22.2%."""
+    return f"{value * 100:.{metric.decimals}f}" if metric.unit == "%" else f"{value:.{metric.decimals}f}"
+
+
 def show_fraction(cell: Cell) -> str:
     """`111/500`, or nothing where the figure is not a quotient."""
     if not cell.fraction:

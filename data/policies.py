@@ -10,8 +10,10 @@ from data.tables import EXCELLENT_CAP, FUNDING, PAY_RULE, POLICY, PUBLISHED, RUL
 from data.written import show_date
 
 EDITED = (RULE, TEAM_RULE, EXCELLENT_CAP, PAY_RULE, FUNDING, PUBLISHED, POLICY)
-# The rules that some view asks for by name.
-RULE_NAMES = tuple(sorted({name for text in VIEWS.values() if "rule" in text for name in re.findall(r"(?<!\w)name = '([^']+)'", text)}))
+PUBLIC_THRESHOLD = "对外发布隐去下限"  # smaller counts are withheld from tables for outside publication
+# The rules that some view, or a publication, asks for by name.
+_ASKED = {name for text in VIEWS.values() if "rule" in text for name in re.findall(r"(?<!\w)name = '([^']+)'", text)}
+RULE_NAMES = tuple(sorted({*_ASKED, PUBLIC_THRESHOLD}))
 _PLACED = {"county_name": "county", "township_name": "township", "village_name": "village"}
 _SERIAL = "序号"  # with it no row is alone in its line, which a reader takes for a note
 
