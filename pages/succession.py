@@ -90,11 +90,11 @@ class Pool:
 
     def __init__(self, told) -> None:
         self._told = told
-        self._fit = [one for one in successors(page().lens, page().where) if one.fitness == FIT]
+        fit = [one for one in successors(page().lens, page().where) if one.fitness == FIT]
         self._by_village: dict[str | None, list[Successor]] = {}
         self._in_township: dict[str, int] = {}
         self._villages_in: dict[str, dict[str | None, None]] = {}
-        for one in self._fit:
+        for one in fit:
             self._by_village.setdefault(one.village_code, []).append(one)
             self._villages_in.setdefault(one.township_code, {})[one.village_code] = None
             self._in_township[one.township_code] = self._in_township.get(one.township_code, 0) + 1
