@@ -26,7 +26,7 @@ from tests.worlds import same_cell, world
 
 PROOF = bool(os.environ.get("CADRE_PROOF"))
 DIMENSIONS = 1000 if PROOF else 1  # of each metric, beside the townships alone
-NUMBERS = 10_000 if PROOF else 100  # asked as a click asks for them
+NUMBERS = 3_000 if PROOF else 100  # asked as a click asks for them, two dimensions among them
 PAIRS = 10_000 if PROOF else 2  # of a metric and a dimension, whose numbers are listed one by one:
 EVERY, NOUGHTS = (1, 0.05) if PROOF else (0.03, 0.001)  # those that are not nought, and those that are
 TOWN = COUNTY + "102"
