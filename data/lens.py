@@ -92,12 +92,12 @@ def _age_on(day: int, rule: str) -> int:
     return {"day": day, "month": day // 100 * 100 + 31, "year": day // 10000 * 10000 + 1231}[rule]
 
 
-def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Rows:
+def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None, *, kept: bool = True) -> Rows:
     """Run one SELECT over views and tables, limited to the lens: the only road to the data.
 
     `text` may use $as_of, $since, $as_of_year and $age_on beside its own `params`; $year_from and $year_to, where given, spare a view of
     yearly facts the years that nobody asks about, and end it with that of the as-of date; $until is the day that a projection reaches to,
-    by default the as-of date, and $age_until what births are subtracted from on it.
+    by default the as-of date, and $age_until what births are subtracted from on it. `kept`: the answer may be kept for who asks the same.
     Raises Refused for any table that is not ours.
     """
     scoped, params = stated(lens, text, params)
@@ -106,7 +106,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> Row
     key = (scoped, tuple(params.items()))
     if (found := answers.get(key)) is None:
         found = lens.snapshot.engine.rows(scoped, params)
-        if len(found.rows) <= _ROWS_KEPT:
+        if kept and len(found.rows) <= _ROWS_KEPT:
             while len(answers) >= _ANSWERS_KEPT:
                 answers.pop(next(iter(answers), None), None)
             answers[key] = found

@@ -7,6 +7,7 @@ import streamlit as st
 from analytics import charts
 from analytics.cadre import Cadre
 from analytics.export import story_bytes
+from analytics.identity import LABELS, REASONS, identity, identity_held
 from analytics.person import PersonEvent, PersonRecord
 from analytics.query import ask, rows_behind, show_date
 from analytics.story import HEADINGS, MOST_FOUND, Found, Story, UnknownPerson, find, listed, story
@@ -16,6 +17,7 @@ from data.lens import EVERYTHING
 from pages._explanation import show_number
 from pages._link import NUMBER, PERSON, person_link
 from pages._page import dark, html_table, page, show_figure
+from pages._viewer import record
 
 _ROSTER = ("f.person_id", "f.name", "f.gender", "f.age", "f.post", "f.township_code", "f.village_code", "'现任'")
 
@@ -49,7 +51,7 @@ def life(number: str) -> None:
     shown = page()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(person_link("‹ 返回人员名册").html, width="content")
-        names = st.toggle("显示姓名", key="names", help="默认只显示姓，便于投影和传阅；身份证号和联系电话在任何情况下都不显示。")
+        names = st.toggle("显示姓名", key="names", help="默认只显示姓，便于投影和传阅；身份证号和联系电话不随页面显示。")
     try:
         told = story(shown.lens, number, names=names, candidates=shown.viewer.sees_candidates)
     except UnknownPerson as fault:
@@ -75,6 +77,27 @@ def life(number: str) -> None:
     with st.container(border=True, key="list_story"):
         st.markdown(f"#### 全部记录 {len(told.events)} 条")
         st.html(html_table(HEADINGS, [event.cells for event in told.events]))
+    _numbers(told)
+
+
+def _numbers(told: Story) -> None:
+    """ID number and telephone: of one person, to who has the right and says why, once it is on record; gone at the next click."""
+    shown = page()
+    held = identity_held(shown.lens, told.person_id)
+    with st.container(border=True, key="list_identity"):
+        st.markdown("#### 身份信息")
+        recorded = [f"{label}：{'已登记' if label in held else '未登记'}" for label in LABELS.values()]
+        if not shown.viewer.sees_identity or not held:
+            st.caption("；".join(recorded) + "。" + ("" if shown.viewer.sees_identity else "查看需要单独授权。"))
+            return
+        st.caption("；".join(recorded) + "。查看须选择事由，查看前先记入日志。")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            reason = st.selectbox("查看事由", REASONS, None, placeholder="请选择", key="reveal_reason", filter_mode=None, width=260)
+            asked = st.button("查看一次", key="reveal", disabled=reason is None)
+        if asked and reason:
+            record(shown.viewer, "reveal", person_id=told.person_id, columns=list(LABELS), reason=reason)
+            found = identity(shown.lens, told.person_id)
+            st.html(html_table(list(LABELS.values()), [[number or "未登记" for number in found]]))
 
 
 def _headline(told: Story) -> str:

@@ -148,6 +148,27 @@ LEAKS = (
         "tests/analytics/test_explanation.py::test_what_is_listed_of_a_row_never_identifies_it",
     ),
     Leak(
+        "ID numbers to who has no right to them",
+        "pages/people.py",
+        "if not shown.viewer.sees_identity or not held:",
+        "if not held:",
+        "tests/pages/test_identity_numbers.py::test_without_the_right_there_is_no_way_to_ask",
+    ),
+    Leak(
+        "ID numbers off the record",
+        "pages/people.py",
+        '            record(shown.viewer, "reveal", person_id=told.person_id, columns=list(LABELS), reason=reason)',
+        "            pass",
+        "tests/pages/test_identity_numbers.py::test_what_cannot_be_put_on_record_is_not_shown",
+    ),
+    Leak(
+        "ID numbers kept for the next one who asks",
+        "data/lens.py",
+        "if kept and len(found.rows) <= _ROWS_KEPT:",
+        "if len(found.rows) <= _ROWS_KEPT:",
+        "tests/pages/test_identity_numbers.py::test_numbers_are_asked_through_the_lens_and_not_kept",
+    ),
+    Leak(
         "download without login",
         "pages/_files.py",
         "    login = _identity.holder(request.cookies, request.headers.getlist)",
