@@ -4,7 +4,11 @@ from data.demo_city import TOWNSHIPS
 from data.draft import Draft
 from data.store import Store
 
-_MARKS = {code: (chr(0x3400 + 97 * place), f"7{place:02d}4{place:02d}") for place, code in enumerate(TOWNSHIPS)}  # a rare character, digits
+# A rare character, a telephone and an ID number.
+_MARKS = {
+    code: (chr(0x3400 + 97 * place), f"139{place:02d}4{place:02d}777", f"97{place:02d}4{place:02d}198001010017")
+    for place, code in enumerate(TOWNSHIPS)
+}
 # Who was in one township only: a mover is rightly named in two.
 _STAYED = "person_id IN (SELECT person_id FROM cadre GROUP BY person_id HAVING COUNT(DISTINCT township_code) = 1)"
 _WORDS = {
@@ -40,10 +44,10 @@ def own(code: str, text: str) -> bool:
 
 
 def foreign_bytes(code: str, content: bytes) -> set[str]:
-    """The same in bytes of any kind: as UTF-8, as UTF-16 and as the escapes of JSON."""
+    """The same in bytes of any kind: as UTF-8 and as the escapes of JSON."""
     found = set()
-    for other, (word, digits) in _MARKS.items():
-        forms = (word.encode(), digits.encode(), word.encode("utf-16-le"), digits.encode("utf-16-le"), f"\\u{ord(word):04x}".encode())
+    for other, marks in _MARKS.items():
+        forms = [*(mark.encode() for mark in marks), f"\\u{ord(marks[0]):04x}".encode()]
         if other != code and any(form in content for form in forms):
             found.add(other)
     return found
@@ -51,11 +55,11 @@ def foreign_bytes(code: str, content: bytes) -> set[str]:
 
 def _mark(draft: Draft) -> None:
     of_people = f"person_id IN (SELECT person_id FROM cadre WHERE {_STAYED} AND township_code = $t)"
-    for code, (word, digits) in _MARKS.items():
+    for code, (word, phone, number) in _MARKS.items():
         for table, columns in {**_WORDS, **_OF_PEOPLE}.items():
             marked = ", ".join(f"{column} = $w || {column}" for column in columns)
             if table == "cadre":
-                marked += ", phone = '139' || $d || '777', id_number = '9' || $d || '198001010017'"
+                marked += ", phone = $p, id_number = $i"
             rows = of_people if table in _OF_PEOPLE else "township_code = $t" + (f" AND {_STAYED}" if table == "cadre" else "")
-            given = {"t": code, "w": word} | ({"d": digits} if table == "cadre" else {})
+            given = {"t": code, "w": word} | ({"p": phone, "i": number} if table == "cadre" else {})
             draft.rows(f"UPDATE {table} SET {marked} WHERE {rows}", given)

@@ -33,6 +33,7 @@ OUR_WORDS = {
     "compare",
     "people",
 }
+FOOT = "() => getComputedStyle(document.querySelector('[data-testid=stMainBlockContainer]'), '::after').content"
 CHECKSUM = re.compile(r"\b[0-9a-f]{12}\b")  # of a published file
 
 
@@ -59,6 +60,7 @@ def test_every_page_loads_by_its_address(tab, page):
     assert bool(tab.tiles) == (page in FIGURES)
     assert bool(tab.charts) == (page in (*FIGURES, "differences", "explore"))
     assert tab.page.title().startswith("头雁")
+    assert tab.page.evaluate(FOOT) == '"非涉密系统，严禁录入国家秘密"'
     if page not in ("glossary", "quality"):  # they print the names that the command line takes
         assert english(tab) == []
 
