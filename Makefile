@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export CADRE_STORE ?= store
 
-.PHONY: run test proof bench screenshots clean
+.PHONY: run test proof bench screenshots audit clean
 
 run: .venv/run
 	@$(BIN)/python -c "import sys; from data.store import Store; sys.exit(Store().current_number() is None)" || $(BIN)/python -m data demo
@@ -31,6 +31,13 @@ bench: .venv/test
 screenshots: .venv/test
 	tests/install_browser
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+# Known faults of the pinned packages and what they bring along. It asks PyPI, and fails where a package cannot be asked about.
+AUDIT ?= .venv/audit
+audit:
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	$(AUDIT)/bin/pip-audit --requirement requirements.txt --strict --progress-spinner off
 
 .venv/run: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: apt-get install python3.11 python3.11-venv"; exit 1; }

@@ -49,6 +49,7 @@
     }
   };
   const retell = () => {
+    for (const link of document.querySelectorAll('[data-testid="stSkipToContent"]')) reword(link, () => "跳到正文");
     for (const title of document.querySelectorAll('[role="dialog"] [slot="title"]')) {
       const [named, sentence] = DIALOGS[title.textContent] || [];
       if (!named) continue;

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP = {
-    *(".ci", ".gitignore", ".streamlit", "LICENSE", "Makefile", "README.md", "README.zh-CN.md", "analytics", "benchmarks", "dashboard.py"),
-    *("data", "docs", "pages", "pyproject.toml", "requirements-test.txt", "requirements.txt", "tests"),
+    *(".ci", ".gitignore", ".streamlit", "LICENSE", "Makefile", "README.md", "README.zh-CN.md", "SECURITY.md", "analytics", "benchmarks"),
+    *("dashboard.py", "data", "docs", "pages", "pyproject.toml", "requirements-test.txt", "requirements.txt", "tests"),
 }
 PINNED = re.compile(r"[A-Za-z0-9_.-]+==\d+(\.\d+)*")
 # Written apart, so that this file does not contain them.
@@ -58,6 +58,13 @@ def test_the_readme_says_why_each_package_is_here(line):
     package = line.partition("==")[0]
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert any(re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", line) for line in lines), package
+
+
+def test_every_test_that_a_promise_names_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`", (ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(named) > 40
+    for path, test in named:
+        assert re.search(rf"^def {test or 'test_'}", (ROOT / path).read_text(encoding="utf-8"), re.M), (path, test)
 
 
 def test_nothing_of_the_machine_it_was_written_on():

@@ -253,6 +253,7 @@ def test_a_fault_is_told_by_a_number_and_nothing_else(tab_of, faulty):
 def test_a_failed_upload_and_a_lost_connection_are_told_in_chinese(tab_of, faulty):
     """The last test of this server: it is killed."""
     tab = tab_of(faulty).open().become("数据员").turn_to("imports")
+    assert tab.page.get_by_test_id("stSkipToContent").text_content() == "跳到正文"
     tab.upload("大.csv", b"x" * 21 * 1024 * 1024)
     assert tab.page.get_by_role("alert").inner_text() == "文件超过20MB，没有上传：请拆分后再放入。"
     tab.page.context.clear_cookies()
