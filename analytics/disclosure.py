@@ -136,20 +136,13 @@ def disclosure(lens: Lens) -> Disclosure:
     return Disclosure(max(ceil(threshold), LEAST_THRESHOLD) if threshold > 0 else 0)
 
 
-def check_publishable(model: type[Model], dimensions: Sequence[str]) -> None:
-    """`dimensions`: the names of those that the table is by, or is filtered by. Raises NotForPublication."""
+def refusal(model: type[Model], dimensions: Sequence[str]) -> str:
+    """Why nothing of the model is published by, or filtered by, dimensions of these names; "" where it may be."""
     if model.city_only or model.candidates:
-        raise NotForPublication(f"“{model.label}”不能对外发布。")
+        return f"“{model.label}”不能对外发布。"
     if model is Supervision and "village" in dimensions:
-        raise NotForPublication(f"“{model.label}”不能按村(社区)对外发布，可以按乡镇(街道)发布。")
-
-
-def publishable(model: type[Model], dimensions: Sequence[str]) -> bool:
-    try:
-        check_publishable(model, dimensions)
-    except NotForPublication:
-        return False
-    return True
+        return f"“{model.label}”不能按村(社区)对外发布，可以按乡镇(街道)发布。"
+    return ""
 
 
 def _rounded(value: int) -> int:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from analytics.bridge import HEADINGS, Bridge
-from analytics.disclosure import Disclosure, check_publishable
+from analytics.disclosure import Disclosure, NotForPublication, refusal
 from analytics.model import BLANK, Metric
 from analytics.query import Cell, Result, Row, ask, by_model, show_date
 from analytics.question import joined
@@ -52,10 +52,11 @@ def summary_bytes(lens: Lens, metrics: Sequence[Metric], level: str, where) -> b
     return _encode([*_side_by_side(answers), ["合计", *total], [], *([note] for note in notes_of(answers))], lens)
 
 
-def public_rows(answer: Result, kept: Disclosure, total: Row | None = None) -> list[list[str]]:
-    """Heading and rows of an answer as it may be published, 合计 last if there is one. Raises NotForPublication."""
-    check_publishable(answer.model, [*(dimension.name for dimension in answer.by), *answer.where])
-    return _public_side_by_side([answer], kept, [total] if total else [])
+def public_rows(answer: Result, kept: Disclosure) -> list[list[str]]:
+    """Heading and rows of an answer as it may be published. Raises NotForPublication."""
+    if told := refusal(answer.model, [*(dimension.name for dimension in answer.by), *answer.where]):
+        raise NotForPublication(told)
+    return _public_side_by_side([answer], kept, [])
 
 
 def public_bytes(answer: Result, kept: Disclosure) -> bytes:
@@ -64,13 +65,12 @@ def public_bytes(answer: Result, kept: Disclosure) -> bytes:
 
 
 def public_summary_bytes(lens: Lens, metrics: Sequence[Metric], level: str, where, kept: Disclosure) -> bytes:
-    """As `summary_bytes`, for outside publication. Raises NotForPublication."""
-    asked = list(by_model(metrics).values())
-    for own in asked:
-        check_publishable(own[0].model, [level, *where])
+    """As `summary_bytes`, for outside publication: what may not be published is left out, and the notes say so."""
+    refused = {own[0].model: refusal(own[0].model, [level, *where]) for own in by_model(metrics).values()}
+    asked = [own for model, own in by_model(metrics).items() if not refused[model]]
     answers = [ask(lens, own, by=level, where=where) for own in asked]
     totals = [ask(lens, own, where=where).rows[0] for own in asked]
-    notes = dict.fromkeys(note for answer in answers for note in kept.notes(answer))
+    notes = dict.fromkeys([*(note for answer in answers for note in kept.notes(answer)), *filter(None, refused.values())])
     return _encode([*_public_side_by_side(answers, kept, totals), [], *([note] for note in notes)], lens)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analytics import charts, shape
 from analytics.bridge import HEADINGS, MOVEMENTS, UNIT_FILTERS, Bridge, bridge_finding, bridges
 from analytics.cadre import Cadre
-from analytics.disclosure import MARK, disclosure, publishable
+from analytics.disclosure import MARK, disclosure, refusal
 from analytics.explanation import Number, Projected, number_of
 from analytics.export import DEMO_MARK, bridge_bytes, csv_bytes, file_name, public_summary_bytes, summary_bytes, table_bytes, title_of
 from analytics.export_workbook import Figure, page_workbook
@@ -536,9 +536,9 @@ def summary_download(shown: Page) -> None:
     lens, where = shown.lens, dict(shown.where)
     title = f"{shown.title}_{label[:-4]}"
     download(label, lambda: summary_bytes(lens, metrics, level, where), file_name(lens, title, where), key="summary")
-    if public := [metric for metric in metrics if publishable(metric.model, [level, *where])]:
+    if not all(refusal(metric.model, [level, *where]) for metric in metrics):
         name = file_name(lens, f"{shown.title}_{label[:-6]}_{MARK}", where)
-        download(f"{MARK} CSV", lambda: public_summary_bytes(lens, public, level, where, disclosure(lens)), name, key="public_summary")
+        download(f"{MARK} CSV", lambda: public_summary_bytes(lens, metrics, level, where, disclosure(lens)), name, key="public_summary")
 
 
 def workbook_download(shown: Page) -> None:
