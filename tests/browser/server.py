@@ -19,16 +19,18 @@ class Server:
     """`with Server(store) as server:` serves the site at `server.url` until the end of the block.
 
     `behind_a_proxy`: whoever connects is who the headers say (`headers_of`), as a proxy would send them.
+    `secrets_file`: a secrets.toml, which may be written until the block begins.
     """
 
-    def __init__(self, store: Path, log: Path, program: Path = ROOT, behind_a_proxy: bool = False):
+    def __init__(self, store: Path, log: Path, program: Path = ROOT, behind_a_proxy: bool = False, secrets_file: Path | None = None):
         self.store, self.log, self.program, self.port = store, log, program, _free_port()
+        self._options = ["--secrets.files", str(secrets_file)] if secrets_file else []
         self._secret = secrets.token_urlsafe(32) if behind_a_proxy else ""
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Server":
-        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(self.port), *self._options]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("STREAMLIT_", "CADRE_PROXY_"))}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
