@@ -333,12 +333,12 @@ def _rows(lens: Lens, model, metrics, by, where: Mapping, text: str, params: Map
     chosen = where.get("township", ())
     if not lens.snapshot.small or len(chosen) != 1 or None in chosen:
         return fetch(lens, text, params).rows
-    others, names = {name: values for name, values in where.items() if name != "township"}, [dimension.name for dimension in by]
-    if "township" in names:
-        place = names.index("township")
-        return [row for row in fetch(lens, *_select(model, metrics, by, others)).rows if row[place] == chosen[0]]
-    of_all = fetch(lens, *_select(model, metrics, (model.dimensions["township"], *by), others)).rows
-    return [row[1:] for row in of_all if row[0] == chosen[0]]
+    others, township = {name: values for name, values in where.items() if name != "township"}, model.dimensions["township"]
+    asked = by if township in by else (township, *by)
+    found = fetch(lens, *_select(model, metrics, asked, others)).rows
+    place = asked.index(township)
+    own = [row for row in found if row[place] == chosen[0]]
+    return own if asked is by else [row[:place] + row[place + 1 :] for row in own]
 
 
 def _condition(dimension: Dimension, values: tuple, params: dict) -> str:
