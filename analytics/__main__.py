@@ -8,7 +8,7 @@ import json
 import sys
 
 from analytics.catalog import METRICS, MODELS
-from analytics.disclosure import MARK, RECOMMENDED, Disclosure, NotForPublication, disclosure
+from analytics.disclosure import MARK, RECOMMENDED, NotForPublication, disclosure
 from analytics.export import csv_bytes, public_bytes, public_rows
 from analytics.query import Result, UnknownValue, ask
 from analytics.reconcile import HEADINGS, reconcile
@@ -109,8 +109,8 @@ def _ask(options, snapshot: Snapshot, parser, store: Store, actor: Actor) -> int
     lens = Lens(actor.scope, snapshot, dates[-1], options.since or snapshot.year_before(dates[-1]), rule, options.then)
     try:
         result = ask(lens, metrics, options.by, where, as_of=dates if len(dates) > 1 else None)
-        kept = disclosure(lens)
-        content = public_bytes(result, kept) if options.public else csv_bytes(result)
+        kept = disclosure(lens) if options.public else None
+        content = public_bytes(result, kept) if kept else csv_bytes(result)
     except (UnknownValue, NotForPublication) as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -119,17 +119,24 @@ def _ask(options, snapshot: Snapshot, parser, store: Store, actor: Actor) -> int
         "question": [*options.metrics, *options.by],
         "filters": where,
         "scope": actor.scope,
+        "as_of": dates[-1],
+        "version": snapshot.number,
+        "rows": len(result.rows),
+        "hash": hashlib.sha256(content).hexdigest(),
     }
-    what = {"as_of": dates[-1], "version": snapshot.number, "rows": len(result.rows), "hash": hashlib.sha256(content).hexdigest()}
     try:
-        actor.record(store, "export", **said, **what)
+        actor.record(store, "export", **said)
     except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
-    if options.public:
-        _print_public(result, kept, options.format)
+    if options.format == "csv":
+        sys.stdout.buffer.write(content)
+    elif kept:
+        print("\n".join(["\t".join(row) for row in public_rows(result, kept)] + kept.notes(result)))
     else:
         _print(result, options.format)
+    if kept and not kept.threshold:
+        print(f"没有设置规定值“{PUBLIC_THRESHOLD}”，小数未隐去；建议设为{RECOMMENDED}。", file=sys.stderr)
     return 0
 
 
@@ -143,9 +150,7 @@ def _reconcile(snapshot: Snapshot) -> int:
 
 
 def _print(result: Result, style: str) -> None:
-    if style == "csv":
-        sys.stdout.buffer.write(csv_bytes(result))
-    elif style == "json":
+    if style == "json":
         print(json.dumps([_keyed(result, row) for row in result.rows], ensure_ascii=False, indent=1))
     else:
         print("\t".join([d.label for d in result.by] + [m.label for m in result.metrics]))
@@ -153,15 +158,6 @@ def _print(result: Result, style: str) -> None:
             cells = [show_whole(m, c) for m, c in zip(result.metrics, row.cells, strict=True)]
             print("\t".join([member.label for member in row.members] + cells))
         print("\n".join(definition_lines(result)))
-
-
-def _print_public(result: Result, kept: Disclosure, style: str) -> None:
-    if style == "csv":
-        sys.stdout.buffer.write(public_bytes(result, kept))
-    else:
-        print("\n".join(["\t".join(row) for row in public_rows(result, kept)] + kept.notes(result)))
-    if not kept.threshold:
-        print(f"没有设置规定值“{PUBLIC_THRESHOLD}”，小数未隐去；建议设为{RECOMMENDED}。", file=sys.stderr)
 
 
 def _keyed(result: Result, row) -> dict:
