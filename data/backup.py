@@ -30,7 +30,7 @@ from data.access import Access
 from data.acting import Actor
 from data.invariants import faults
 from data.publishing import one_at_a_time
-from data.store import DISK, Broken, Store, locked
+from data.store import DISK, Broken, Store, locked, sha256_of
 
 _MANIFEST = "manifest.json"
 _DATABASES = _DESK, _ACCESS = "desk.sqlite", "access.sqlite"
@@ -75,7 +75,7 @@ def back_up(store: Store, target: Path) -> Backup:
         with open(partial, "xb", opener=_private) as file:
             found = _write(store, file)
             os.fsync(file.fileno())
-        sha256 = _sha256(partial)
+        sha256 = sha256_of(partial)
         os.link(partial, target)  # not in the place of another that came meanwhile
     except FileExistsError as error:
         raise Broken(f"“{target}”正在写入或已经存在，没有备份；请换一个文件名。") from error
@@ -207,7 +207,7 @@ def _unpacked(archive: Path, root: Path) -> Backup:
                 _unpack(packed, member, root)
     except _UNREADABLE as error:
         raise Broken(_DAMAGED) from error
-    return Backup(found.made_at, found.served, found.files, _sha256(archive))
+    return Backup(found.made_at, found.served, found.files, sha256_of(archive))
 
 
 def _manifest(packed: zipfile.ZipFile) -> Backup:
@@ -253,8 +253,3 @@ def _change_places(one: Path, other: Path) -> None:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

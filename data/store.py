@@ -104,7 +104,7 @@ class Store:
                 return snapshot
             path, version = self._path(number), self.version(number)
             try:
-                if _sha256(path) != version.sha256:
+                if sha256_of(path) != version.sha256:
                     raise Broken(f"第 {number} 版数据文件已损坏。")
                 snapshot = Snapshot(number, self._engine(path), {})
             except OSError as error:
@@ -190,7 +190,9 @@ class Store:
             if snapshot:
                 shutil.copyfile(self._path(parent), working)
             counts = drafted(working, change, "数据检查未通过，未发布")
-            version = Version(number, parent, datetime.now().isoformat(timespec="seconds"), sha256=_sha256(working), counts=counts, **told)
+            version = Version(
+                number, parent, datetime.now().isoformat(timespec="seconds"), sha256=sha256_of(working), counts=counts, **told
+            )
             _sync(working)
             working.replace(self._path(number))
             _write(self._path(number).with_suffix(".json"), json.dumps(asdict(version), ensure_ascii=False, indent=1))
@@ -341,7 +343,7 @@ def drafted(path: Path, change: Callable[[Draft], dict[str, int]], refusal: str)
     return counts
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
