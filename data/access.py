@@ -47,6 +47,7 @@ ROLES = {
 }
 IDENTITY, CANDIDATES = "identity", "candidates"
 RIGHTS = {IDENTITY: "查看身份信息", CANDIDATES: "查看后备人选"}  # given to an account, never by a role alone
+RIGHT_WORDS = {label: right for right, label in RIGHTS.items()} | {right: right for right in RIGHTS}  # what a right may be called
 
 IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=8)
@@ -69,6 +70,10 @@ class Account:
     @property
     def may(self) -> Role:
         return ROLES[self.role]
+
+    def says_as(self, other: "Account") -> bool:
+        """Whether they are one account, enabled or not."""
+        return replace(self, disabled=other.disabled) == other
 
 
 class Fault(NamedTuple):
@@ -177,7 +182,7 @@ class Access:
         with self._file.writing() as connection:
             for account in accounts:
                 before = _find(connection, account.name)
-                if before and replace(account, disabled=before.disabled) == before:
+                if before and account.says_as(before):
                     continue
                 row = (account.label, account.role, json.dumps(account.units), json.dumps(sorted(account.rights)), by, _at(moment))
                 connection.execute(

@@ -6,14 +6,12 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from data.access import RIGHTS, ROLES, Access, BadAccount, account_of
-from data.access_log import ACTIONS, LEAST_DAYS, AccessLog, log_csv
-from data.account_list import read_accounts, unit_codes, unit_label
+from data.access import RIGHT_WORDS, RIGHTS, ROLES, Access, BadAccount, account_of
+from data.access_log import ACTIONS, LEAST_DAYS, AccessLog, log_csv, noted_head
+from data.account_list import account_cells, read_accounts, unit_codes
 from data.command import date_argument
 from data.store import Store
 from data.written import show_date
-
-_RIGHTS = {label: right for right, label in RIGHTS.items()} | {right: right for right in RIGHTS}
 
 
 def add_access_commands(commands) -> None:
@@ -41,9 +39,7 @@ def run_accounts(options: argparse.Namespace) -> int:
     access, by, units = Access(store.root), options.acting.name, unit_codes(store.current())
     if options.act == "list":
         for account in access.accounts():
-            places = "、".join(unit_label(unit, units) for unit in account.units) or "—"
-            rights = "、".join(RIGHTS[right] for right in sorted(account.rights)) or "—"
-            print("\t".join((account.name, account.label, account.role, places, rights, "停用" if account.disabled else "启用")))
+            print("\t".join((*account_cells(account, units), "停用" if account.disabled else "启用")))
         return 0
     if not options.who:
         print("请写明账号，导入时写明名单文件。", file=sys.stderr)
@@ -51,7 +47,7 @@ def run_accounts(options: argparse.Namespace) -> int:
     if options.act == "import":
         return _import(Path(options.who), access, units, by)
     if options.act == "add":
-        rights = [_RIGHTS.get(right, right) for right in options.right]
+        rights = [RIGHT_WORDS.get(right, right) for right in options.right]
         account = account_of(options.who, options.label, options.role, [units.get(unit, unit) for unit in options.unit], rights)
         access.save([account], by)
         print(f"账号“{account.name}”已保存。")
@@ -66,11 +62,11 @@ def run_log(options: argparse.Namespace) -> int:
     store = Store()
     log = AccessLog(store.root)
     if options.act == "verify":
-        number, _, digest = options.noted.partition(":")
-        if options.noted and not (number.isascii() and number.isdigit() and digest):
+        noted = noted_head(options.noted)
+        if options.noted and not noted:
             print("--noted 应写作“序号:校验值”。", file=sys.stderr)
             return 2
-        verdict = log.verify((int(number), digest) if options.noted else None)
+        verdict = log.verify(noted)
         if verdict.broken is not None:
             print(f"日志不完整，第一处问题在第{verdict.broken}条：{verdict.told}", file=sys.stderr)
             return 1

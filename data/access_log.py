@@ -186,6 +186,12 @@ class AccessLog:
         return count
 
 
+def noted_head(text: str) -> tuple[int, str] | None:
+    """Number and hash out of 序号:校验值, as a check told them; None for anything else."""
+    number, _, digest = text.partition(":")
+    return (int(number), digest.strip()) if number.isascii() and number.isdigit() and digest.strip() else None
+
+
 HEADINGS = ("序号", "时间", "动作", "账号", "会话", "内容", "校验值")
 
 

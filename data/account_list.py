@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from data.access import EVERYTHING, RIGHTS, Access, Account, account_of, faults
+from data.access import EVERYTHING, RIGHT_WORDS, RIGHTS, Access, Account, account_of, faults
 from data.cells import BLANK_WORDS, squeezed, text_of
 from data.lens import Snapshot
 from data.workbook import read_workbook
@@ -38,7 +38,7 @@ class AccountList:
         """How many accounts would be added, and how many changed."""
         now = {account.name: account for account in access.accounts()}
         added = sum(account.name not in now for account in self.accounts)
-        return added, sum(account.name in now and not _same(account, now[account.name]) for account in self.accounts)
+        return added, sum(account.name in now and not account.says_as(now[account.name]) for account in self.accounts)
 
 
 def read_accounts(content: bytes, filename: str, units: Mapping[str, str]) -> AccountList:
@@ -78,6 +78,12 @@ def unit_label(unit: str, units: Mapping[str, str]) -> str:
     return "全市" if (unit,) == EVERYTHING else next((text for text, code in units.items() if code == unit and text != code), unit)
 
 
+def account_cells(account: Account, units: Mapping[str, str]) -> tuple[str, ...]:
+    """An account as a line of a list, under HEADINGS."""
+    places = "、".join(unit_label(unit, units) for unit in account.units) or "—"
+    return account.name, account.label, account.role, places, "、".join(RIGHTS[right] for right in sorted(account.rights)) or "—"
+
+
 def _read(rows: Sequence[Sequence], first: int, headings: Sequence[str], units: Mapping[str, str]) -> AccountList:
     accounts, wrong, seen = [], [], {}
     for number, line in enumerate(rows, first):
@@ -86,14 +92,12 @@ def _read(rows: Sequence[Sequence], first: int, headings: Sequence[str], units: 
             continue
         written = [text for text in _parts(told.get("单位", "")) if text != "全市"]
         unknown = [text for text in written if text not in units and not _is_code(text)]
-        words = {label: right for right, label in RIGHTS.items()} | {right: right for right in RIGHTS}
-        rights = _parts(told.get("权限", ""))
         account = account_of(
             told["账号"],
             told["姓名"],
             squeezed(told["角色"]),
             [units.get(text, text) for text in written if text not in unknown],
-            [words.get(text, text) for text in rights],
+            [RIGHT_WORDS.get(text, text) for text in _parts(told.get("权限", ""))],
         )
         wrong += [Wrong(number, "单位", text, "库中没有这个单位，或有多个同名单位", "请写乡镇名称、“乡镇/村”或代码") for text in unknown]
         # A unit that is not known is one problem, not also a missing one.
@@ -105,10 +109,6 @@ def _read(rows: Sequence[Sequence], first: int, headings: Sequence[str], units: 
     if not accounts:
         wrong.append(Wrong(0, "账号", "", "标题下面没有任何账号", "请填写后重新选择"))
     return AccountList(tuple(accounts), tuple(wrong))
-
-
-def _same(one: Account, other: Account) -> bool:
-    return (one.label, one.role, one.units, one.rights) == (other.label, other.role, other.units, other.rights)
 
 
 def _heading(cell: object) -> str:

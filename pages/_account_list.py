@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from data.access import NOBODY, RIGHTS, ROLES, TOWNSHIP, Access, Account, BadAccount, account_of
-from data.account_list import AccountList, Wrong, read_accounts, unit_codes, unit_label
+from data.account_list import HEADINGS, AccountList, Wrong, account_cells, read_accounts, unit_codes
 from data.lens import EVERYTHING
 from data.workbook import Unreadable
 from pages import _identity
@@ -21,11 +21,11 @@ def account_list() -> None:
     if told := st.session_state.pop(_DONE, None):
         st.success(told)
     st.subheader("账号")
-    rows = [_row(account, units, "停用" if account.disabled else "启用") for account in accounts]
+    rows = [[*account_cells(account, units), "停用" if account.disabled else "启用"] for account in accounts]
     if _identity.way() == _identity.OPEN and snapshot is not None:
-        rows += [_row(account, units, "演示") for account in demo_accounts(snapshot)]
+        rows += [[*account_cells(account, units), "演示"] for account in demo_accounts(snapshot)]
     if rows:
-        scrolling(["账号", "姓名", "角色", "单位", "权限", "状态"], rows, fits=12)
+        scrolling([*HEADINGS, "状态"], rows, fits=12)
     else:
         st.info("还没有账号。")
     st.caption("没有账号的人看不到任何内容。角色决定能做什么，单位决定能看哪里；身份信息和后备人选另外授权。每次变动都记入访问日志。")
@@ -34,11 +34,6 @@ def account_list() -> None:
         _one(accounts, units)
     with many, st.container(border=True):
         _many(units)
-
-
-def _row(account: Account, units: Mapping[str, str], state: str) -> list[str]:
-    places = "、".join(unit_label(unit, units) for unit in account.units) or "—"
-    return [account.name, account.label, account.role, places, "、".join(RIGHTS[right] for right in sorted(account.rights)) or "—", state]
 
 
 def _one(accounts: list[Account], units: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import streamlit as st
 
 from data.access import Access
-from data.access_log import ACTIONS, HEADINGS, LEAST_DAYS, AccessLog, log_csv
+from data.access_log import ACTIONS, HEADINGS, LEAST_DAYS, AccessLog, log_csv, noted_head
 from pages._page import download, scrolling
 
 _SHOWN = 200
@@ -45,11 +45,11 @@ def _check(log: AccessLog) -> None:
         pressed = st.button("检查日志是否完整", key="log_verify", icon=":material/verified:")
     if not pressed:
         return
-    number, _, digest = noted.partition(":")
-    if noted and not (number.isascii() and number.isdigit() and digest):
+    head = noted_head(noted)
+    if noted and not head:
         st.error("以前记下的校验值应写作“序号:校验值”，请照上次检查的结果原样填写。")
         return
-    verdict = log.verify((int(number), digest.strip()) if noted else None)
+    verdict = log.verify(head)
     if verdict.broken is None:
         st.success(f"日志完整，共{verdict.count:,}条。请把这一行记在别处，下次检查时填入：")
         st.code(f"{verdict.number}:{verdict.hash}", language=None)
