@@ -46,9 +46,9 @@ class Files:
         ticket = take(bytes(stored.body))
         if ticket is None:
             return PlainTextResponse(_STALE, status_code=410)
-        if not await run_in_threadpool(_is_theirs, ticket, request):
-            return PlainTextResponse(_OTHER, status_code=403)
         try:
+            if not await run_in_threadpool(_is_theirs, ticket, request):
+                return PlainTextResponse(_OTHER, status_code=403)
             content = await run_in_threadpool(_on_record, ticket)
         except Exception:
             _log.exception("a file could not be made")

@@ -40,7 +40,6 @@ from data.access_log import is_private
 from data.desk import Desk, NotSaved, Saved
 from data.lens import DIVISIONS, Lens
 from data.written import listed
-from pages import _identity
 from pages._link import UNITS_OF, Link, address_without_number, meaning_address, person_link, rows_address, switch
 from pages._sign import Side, Sign
 from pages._ticket import Ticket, issue
@@ -519,8 +518,7 @@ def download(label: str, make: Callable[[], bytes], name: str, key: str) -> None
     told: dict[str, Any] = {"page": shown.title, "kind": kind, "question": key if not is_private(key) else kind, "filters": shown.where}
     if lens := shown.lens:
         told |= {"scope": lens.scope, "as_of": lens.as_of, "version": lens.snapshot.number}
-    login = _identity.holder(st.context.cookies, _identity.headers())
-    ticket = Ticket(make, login, session_token(), shown.viewer.name, shown.viewer.session, told)
+    ticket = Ticket(make, shown.viewer.login, session_token(), shown.viewer.name, shown.viewer.session, told)
     mime = _MIMES.get(kind, "application/octet-stream")
     given = {"file_name": name, "mime": mime, "on_click": "ignore", "key": key, "type": "tertiary", "icon": ":material/download:"}
     st.download_button(label, lambda: issue(ticket), **given)

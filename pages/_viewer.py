@@ -37,10 +37,12 @@ _TOKEN, _OVER, _ON_RECORD = "session token", "session over", "on record"  # of t
 
 @dataclass(frozen=True)
 class Viewer:
-    """`session` is the number of our own session record; 0 where the demonstration is open to anybody."""
+    """`session` is the number of our own session record; 0 where the demonstration is open to anybody. `login` is who is at the other end
+    of the tab, as the request that fetches a file tells it (_identity.holder)."""
 
     account: Account
     session: int = 0
+    login: str = ""
 
     @property
     def name(self) -> str:
@@ -111,7 +113,7 @@ def current_viewer(snapshot: Snapshot | None) -> Viewer:
     except SessionOver as over:
         st.session_state[_OVER] = over.why  # a tab that was refused stays so, whatever is done with the account
         raise NoViewer(str(over), again=True) from over
-    return Viewer(session.account, session.number)
+    return Viewer(session.account, session.number, _identity.holder(st.context.cookies, _identity.headers()))
 
 
 def still_here() -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from data.access import CLERK, Access, Account
+from data.access_file import Unrecorded
 from data.access_log import AccessLog
 from data.lens import EVERYTHING
 from pages import _identity, _ticket
@@ -136,6 +137,15 @@ def test_a_file_that_fails_says_so_without_telling_why(root, ticket):
     assert status == 500
     assert body.decode().startswith("文件没有生成")
     assert b"secret" not in body
+
+
+def test_where_nobody_can_be_recognised_nothing_leaves(root, ticket, monkeypatch):
+    def broken(*_, **__):
+        raise Unrecorded("database")
+
+    monkeypatch.setattr(Access, "check", broken)
+    status, _, body = fetch(_ticket.issue(ticket))
+    assert (status, body.decode()[:6]) == (500, "文件没有生成")
 
 
 def test_other_addresses_are_not_touched(root):
