@@ -4,7 +4,9 @@ import pytest
 
 from data.access import CLERK, RIGHTS, Access, Account
 from data.lens import EVERYTHING
+from data.store import Store
 from pages import _identity
+from tests.canaries import plant
 
 SECRET = "5b0f7c1d9e2a4836-5b0f7c1d9e2a4836"
 OPERATOR = Account("operator", "操作员", CLERK, EVERYTHING, frozenset(RIGHTS))  # who sits at a store that is not the demonstration's
@@ -40,3 +42,13 @@ def serve(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest):
 def demo(demo_store, serve):
     serve(demo_store, demo=True)
     return demo_store
+
+
+@pytest.fixture(scope="module")
+def planted(copy_of_demo):
+    """The demonstration city with a canary in every township, opened."""
+    root = copy_of_demo()
+    plant(Store(root))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CADRE_STORE", str(root))
+        yield root

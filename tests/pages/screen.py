@@ -73,6 +73,12 @@ class Screen:
         return self.run()
 
     @property
+    def sent(self) -> str:
+        """All that leaves the server for this screen, its files and their names among it, but the demonstration's switch of identities."""
+        files = [part for name, make in self.downloads for part in (name, text_of(make()))]
+        return "\n".join([*self.texts(but=("viewer",)), *map(str, self.charts.values()), *files])
+
+    @property
     def title(self) -> str:
         return self.app.title[0].value if self.app.title else ""
 

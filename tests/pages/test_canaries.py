@@ -5,9 +5,8 @@ import os
 import pytest
 
 from data.demo_city import TOWNSHIPS
-from data.store import Store
-from tests.canaries import foreign, name_of, own, plant
-from tests.pages.screen import CITY, Screen, text_of, township_leader
+from tests.canaries import foreign, name_of, own
+from tests.pages.screen import CITY, Screen, township_leader
 from tests.sitemap import TITLES
 
 CODES = list(TOWNSHIPS)
@@ -19,21 +18,10 @@ SECTIONS = {
 }
 
 
-@pytest.fixture(scope="module")
-def planted(copy_of_demo):
-    root = copy_of_demo()
-    plant(Store(root))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CADRE_STORE", str(root))
-        yield root
-
-
-def sent(page: str, viewer, section: str = "", **query) -> str:
-    """All that is sent of a page, its files and their names among it."""
-    screen = Screen(page, viewer, section, **query)
+def sent(page: str, viewer, section: str = "") -> str:
+    screen = Screen(page, viewer, section)
     assert not screen.app.exception
-    files = [part for name, make in screen.downloads for part in (name, text_of(make()))]
-    return "\n".join([*screen.texts(but=("viewer",)), *map(str, screen.charts.values()), *files])
+    return screen.sent
 
 
 @pytest.mark.parametrize("code", TESTED)

@@ -7,10 +7,9 @@ import pytest
 
 from analytics.catalog import METRICS
 from data.demo_city import TOWNSHIPS
-from data.store import Store
 from pages._link import CLICK, OWN
-from tests.canaries import foreign, name_of, plant
-from tests.pages.screen import Screen, text_of, township_leader
+from tests.canaries import foreign, name_of
+from tests.pages.screen import Screen, township_leader
 from tests.sitemap import TITLES
 
 FORGERIES = 10_000 if os.environ.get("CADRE_PROOF") else 60
@@ -43,15 +42,6 @@ WORDS = (
 )
 
 
-@pytest.fixture(scope="module")
-def planted(copy_of_demo):
-    root = copy_of_demo()
-    plant(Store(root))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CADRE_STORE", str(root))
-        yield root
-
-
 def value(chance: random.Random, name: str) -> str:
     """Somebody else's unit or person, a number asked of somebody else's unit, or words from anywhere."""
     other = chance.choice([code for code in TOWNSHIPS if code != CODE])
@@ -81,9 +71,7 @@ def test_what_is_forged_shows_nothing_of_others(planted, part):
         screen = Screen(page, viewer, held=held, **query)
         told = f"{page}?{query} {held}"
         assert not screen.app.exception, told
-        sent = "\n".join(
-            [*screen.texts(but=("viewer",)), *map(str, screen.charts.values()), *(text_of(make()) for _, make in screen.downloads)]
-        )
+        sent = screen.sent
         for told_back in query.values():  # a sentence may quote what the address says
             sent = sent.replace(told_back, "")
         assert foreign(CODE, sent) == set(), told
