@@ -45,7 +45,7 @@ def test_the_places_come_first_where_a_cap_decides(city):
     )
 
 
-def test_what_a_cap_decides_is_compared_nowhere(city):
+def test_what_a_cap_decides_is_compared_nowhere(demo, city):
     """Of 2022 and 2023, which have caps, no picture and no table: neither by years together nor beside what is expected."""
     for key, line in city.definitions.items():
         assert key == "quota_township" or ("2021年" in line and "2022" not in line and "2023" not in line), key
