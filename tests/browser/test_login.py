@@ -114,7 +114,7 @@ def test_a_ticket_is_no_use_without_the_login_it_was_issued_to(city, visitor):
     log_in(visitor, "li").turn_to("structure")
     visitor.page.evaluate("HTMLAnchorElement.prototype.click = function() { window.ticket = this.href }; null")
     visitor.page.locator(".st-key-csv_women button").click()
-    ticket = visitor.page.wait_for_function("window.ticket").json_value()
+    ticket = visitor.page.wait_for_function("() => window.ticket").json_value()
     with pytest.raises(HTTPError) as refused:
         urllib.request.urlopen(ticket, timeout=10)
     assert refused.value.code == 403
