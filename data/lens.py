@@ -174,7 +174,7 @@ def _add(text: str, needed: list[str]) -> None:
             _add(VIEWS[name], needed)
         elif name not in _RELATIONS:
             raise Refused(f"not one of our tables: {name}")
-        needed += [name] if name not in needed else []
+        needed += [one for one in (*_PEOPLE_OF.get(name, ()), name) if one not in needed]
 
 
 def _unit_rows(table: Table):
@@ -228,27 +228,25 @@ def _person_rows(table: Table):
     )
 
 
-def _rows_of_people(table: Table):
-    """Rows of the same people as `_person_rows`, and those of who comes only later where everything is in scope, without their units."""
-
-    def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
-        limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT p.person_id FROM main.cadre AS p WHERE {_last_held(scope)})"
-        return f"SELECT {_columns(_own_columns(table), named, 't')} FROM main.{table.name} AS t{limit}"
-
-    return text
+def _attendance(scope: tuple[str, ...], named: frozenset[str]) -> str:
+    """Training of the people in `career`, and of who comes only later where everything is in scope, without their units."""
+    limit = "" if "" in scope else "\nWHERE t.person_id IN (SELECT person_id FROM career)"
+    return f"SELECT {_columns(_own_columns(TRAINING), named, 't')} FROM main.{TRAINING.name} AS t{limit}"
 
 
 _MAKERS = {Scoping.UNIT: _unit_rows, Scoping.OPEN: _open_rows, Scoping.CITY: _city_rows, Scoping.PERSON: _person_rows}
 _RELATIONS = {name: _MAKERS[table.scope](table) for name, table in TABLES.items()}
 # Every period of the people whose unit is in scope: what they were before, wherever that was.
-_RELATIONS["career"] = _person_rows(CADRE)
+_RELATIONS["career"] = lambda scope, named: _person_rows(CADRE)(scope, named | {"person_id"})
 # Appraisals that follow the person, as a career does. The table itself stays in the unit that gave the grade: joined to the people now
 # in a township, it would lose the years that they worked in another, and the township would count fewer than the city counts there.
 _RELATIONS["appraised"] = _person_rows(APPRAISAL)
 # What a person was paid, by whichever unit, for the same reason.
 _RELATIONS["paid"] = _person_rows(PAYMENT)
 # Training without a unit, for who counts it to a person that has one: the join to find it costs as much as the counting.
-_RELATIONS["attendance"] = _rows_of_people(TRAINING)
+_RELATIONS["attendance"] = _attendance
+# What a relation finds its people in. Who reads both has them found once.
+_PEOPLE_OF = {"attendance": ("career",)}
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
     name: tuple(dict.fromkeys([*(column for column, _ in table.stored), *(_UNITS if table.scope is Scoping.PERSON else ())]))
