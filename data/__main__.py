@@ -22,6 +22,7 @@ from data.mapping import BadMapping
 from data.person_command import add_person_command, run_person
 from data.progress import Progress
 from data.retention import Retention, prunable
+from data.retention_command import add_retention_command, run_retention
 from data.sources import Undecided
 from data.store import Broken, Store
 from data.template import FILE as TEMPLATE
@@ -48,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     rolling = commands.add_parser("rollback", help="回退到某一版")
     rolling.add_argument("number", type=int)
     commands.add_parser("check", help="检查当前版本")
+    add_retention_command(commands)
     add_person_command(commands)
     add_access_commands(commands)
     add_backup_commands(commands)
@@ -146,7 +148,7 @@ def _publishes(role: Role) -> bool:
 
 
 def _nobody(role: Role) -> bool:
-    """A backup holds all there is: it is for the owner of the store."""
+    """A backup holds all there is, and what retention deletes is gone: they are for the owner of the store."""
     return False
 
 
@@ -163,6 +165,7 @@ _COMMANDS: dict[str, tuple[Callable[[Namespace], int], Callable[[Role], bool]]] 
     "versions": (_versions, _reads_versions),
     "compare": (_compare, _reads_versions),
     "prune": (_prune, _publishes),
+    "retain": (run_retention, _nobody),
     "rollback": (_rollback, _publishes),
     "check": (_check, _reads_versions),
     "accounts": (run_accounts, lambda role: role.administers),

@@ -11,9 +11,10 @@ from data.written import show_date
 
 EDITED = (RULE, TEAM_RULE, EXCELLENT_CAP, PAY_RULE, FUNDING, PUBLISHED, POLICY)
 PUBLIC_THRESHOLD = "对外发布隐去下限"  # smaller counts are withheld from tables for outside publication
-# The rules that some view, or a publication, asks for by name.
+LEFT_YEARS = "离任人员身份信息保留年数"  # whole years after the end of the last period in post
+# The rules that some view, a publication or the retention job asks for by name.
 _ASKED = {name for text in VIEWS.values() if "rule" in text for name in re.findall(r"(?<!\w)name = '([^']+)'", text)}
-RULE_NAMES = tuple(sorted({*_ASKED, PUBLIC_THRESHOLD}))
+RULE_NAMES = tuple(sorted({*_ASKED, PUBLIC_THRESHOLD, LEFT_YEARS}))
 _PLACED = {"county_name": "county", "township_name": "township", "village_name": "village"}
 _SERIAL = "序号"  # with it no row is alone in its line, which a reader takes for a note
 
