@@ -77,7 +77,8 @@ class Careers:
 
     def __init__(self, query: Query | None, units: Units):
         self._query, self.units = query, units
-        self.rosters = Rosters(stored_rows(query, ROSTER))
+        kept = stored_rows(query, ROSTER)
+        self.rosters, self._rosters_before = Rosters(kept), Rosters(kept)  # the plan's own are added to the one
         changes = stored_rows(query, UNIT_CHANGE)
         self.divisions = Divisions(units, ((c["old_code"], c["unit_code"], c["changed_on"], c["kind"]) for c in changes))
         self._careers: dict[int, Career] = {}
@@ -152,7 +153,7 @@ class Careers:
             ]
             career.kept = len(before)
         else:
-            before = derived(career.before, self.rosters, self._number + 1)
+            before = derived(career.before, self._rosters_before, self._number + 1)
             self._number += len(before)
         career.entries = [*before, *said]
         return career

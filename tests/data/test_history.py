@@ -172,3 +172,17 @@ def test_who_left_one_township_and_is_in_another_within_a_year_has_moved(first):
         row for row in books.draft.rows("SELECT valid_from, valid_to, opened_by, closed_by, name FROM cadre ORDER BY 1") if row[4] == "人一"
     ]
     assert [row[:4] for row in periods] == [(20230630, 20230930, "first", "moved"), (20231231, 99991231, "moved", None)]
+
+
+def test_who_is_not_in_a_full_roster_has_left_where_no_entries_were_kept(demo_store):
+    snapshot = Store(demo_store).current()
+    text = (
+        "SELECT t.code, c.name, t.name, gender, id_number, staff_no FROM cadre AS c JOIN township AS t ON t.code = c.township_code"
+        " WHERE valid_to = 99991231 ORDER BY t.code, person_id"
+    )
+    rows = snapshot.engine.rows(text, {}).rows
+    own = [row[1:] for row in rows if row[0] == rows[0][0]]
+    table = [["姓名", "乡镇", "性别", "身份证号", "人员编号"], *map(list, own[1:])]
+    reading = read_roster(Workbook("名册.xlsx", (Sheet("名册", table),)), CADRE, as_of=20240930)
+    found = plan_import(snapshot, reading, Statement(20240930, full=True))
+    assert [(change.kind, change.name) for change in found.changes] == [("离任", own[0][0])]
