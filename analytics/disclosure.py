@@ -138,7 +138,7 @@ def disclosure(lens: Lens) -> Disclosure:
 
 def refusal(model: type[Model], dimensions: Sequence[str]) -> str:
     """Why nothing of the model is published by, or filtered by, dimensions of these names; "" where it may be."""
-    if model.city_only or model.candidates:
+    if model.city_only or model.candidates or model.supposed:
         return f"“{model.label}”不能对外发布。"
     if model is Supervision and "village" in dimensions:
         return f"“{model.label}”不能按村(社区)对外发布，可以按乡镇(街道)发布。"

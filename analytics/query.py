@@ -269,8 +269,9 @@ def _known(lens: Lens, dimension: Dimension, key: Any) -> Any:
         named = [member.key for member in found if member.label == key or member.label.split("(")[0] == key]
         if len(named) == 1:
             return named[0]
-        problem = "有多个同名单位，请使用代码" if named else "不存在或不在您的权限范围内"
-        raise UnknownValue(f"{dimension.label}“{key}”{problem}。")
+        if named:
+            raise UnknownValue(f"{dimension.label}“{key}”有多个同名单位，请使用代码。")
+        raise UnknownValue(f"您无权查看{dimension.label}“{key}”：它不存在，或不在您的权限范围内。")
     if dimension.order and key not in dimension.order:
         raise UnknownValue(f"{dimension.label}没有“{key}”这一项，可选：{'、'.join(dimension.order)}。")
     if dimension.name == "year" and not str(key).isdecimal():

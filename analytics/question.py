@@ -119,7 +119,7 @@ def read(lens: Lens, text: str) -> Question:
     allowed = {metric.key: metric for metric in offered(lens)}
     for key in named.split(","):
         if key not in allowed:
-            raise UnknownValue(f"链接中的指标“{key}”不存在，或不在您的权限范围内。")
+            raise UnknownValue(f"您无权查看链接中的指标“{key}”：它不存在，或不在您的权限范围内。")
     metrics = tuple(allowed[key] for key in dict.fromkeys(named.split(",")))
     if len(metrics) > MOST_METRICS:
         raise UnknownValue(f"链接中有{len(metrics)}项指标，一次最多{MOST_METRICS}项，请核对链接。")
@@ -139,5 +139,6 @@ def _known(lens: Lens, metrics: Sequence[Metric], dimension: Dimension, texts: S
     keys = tuple(map(read_key, texts))
     for key in keys:
         if key not in known:
-            raise UnknownValue(f"链接中的{dimension.label}“{dimension.blank if key is None else key}”不存在，或不在您的权限范围内。")
+            shown = dimension.blank if key is None else key
+            raise UnknownValue(f"您无权查看链接中的{dimension.label}“{shown}”：它不存在，或不在您的权限范围内。")
     return keys

@@ -10,7 +10,7 @@ from data import written
 from data.lens import EVERYTHING, Lens, fetch
 
 CHOSEN = LANES[0]  # what is told of people who may be chosen
-UNKNOWN = "没有这个人员编号，或此人不在您的权限范围内。"
+UNKNOWN = "您无权查看此人：没有这个人员编号，或不在您的权限范围内。"
 HEADINGS = ("日期", "类别", "事项", "内容", "单位")
 ELSEWHERE = "其他乡镇(街道)"
 HELD = ("首次登记", "新任", "调动", "职务变动", "区划变更", "登记信息更新")  # what happens in a unit to whoever stays in post

@@ -97,7 +97,7 @@ class Desk:
         """Raises NotSaved where this scope has no such number, whoever else may have it."""
         found = next((one for one in self.saved(what, scope) if one.number == number), None)
         if found is None:
-            raise NotSaved(f"没有编号为{number}的保存内容：它已被删除，或不在您的权限范围内。")
+            raise NotSaved(f"您无权查看编号为{number}的保存内容：它已被删除，或不在您的权限范围内。")
         return found
 
     def save(self, what: str, scope: Sequence[str], name: str, content: str, by: str) -> int:

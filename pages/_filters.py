@@ -119,7 +119,7 @@ def _take_address(choices: dict[str, Choice]) -> None:
             continue
         value = next((value for value in choices[name].values if str(value) == text), ALL)
         if value == ALL:
-            raise UnknownValue(f"链接中的{choices[name].label}“{text}”不存在，或不在您的权限范围内。")
+            raise UnknownValue(f"您无权查看链接中的{choices[name].label}“{text}”：它不存在，或不在您的权限范围内。")
         st.session_state[f"filter_{name}"] = value
 
 

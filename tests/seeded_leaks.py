@@ -115,7 +115,7 @@ LEAKS = (
     Leak(
         "a link to another township is followed",
         "pages/_filters.py",
-        '            raise UnknownValue(f"链接中的{choices[name].label}“{text}”不存在，或不在您的权限范围内。")',
+        '            raise UnknownValue(f"您无权查看链接中的{choices[name].label}“{text}”：它不存在，或不在您的权限范围内。")',
         "            value = text",
         "tests/pages/test_pages.py::test_a_link_that_names_what_is_not_there_or_not_yours_shows_no_figure",
     ),

@@ -167,10 +167,11 @@ def test_villages_are_not_named_beside_findings():
         public_bytes(answer(Supervision.findings, [(Supervision.township, T)], [1, 2, 3], where={"village": ("x",)}), Disclosure())
 
 
-def test_what_is_only_for_the_city_or_of_candidates_is_not_published():
+def test_what_is_only_for_the_city_of_candidates_or_supposed_is_not_published():
     for model in MODELS:
-        assert bool(refusal(model, [])) == (model.city_only or model.candidates), model.name
-    assert any(refusal(model, []) for model in MODELS)
+        assert bool(refusal(model, [])) == (model.city_only or model.candidates or model.supposed), model.name
+    assert any(model.supposed for model in MODELS)
+    assert any(model.city_only for model in MODELS)
 
 
 # ── the setting, the command, the page's file ──

@@ -90,7 +90,7 @@ def test_what_is_the_city_s_alone_is_offered_to_the_city_alone(lens):
     assert {m.model for m in offered(lens)} - {m.model for m in offered(own)} == {m for m in MODELS if m.city_only}
     with pytest.raises(UnknownValue, match=r"candidate\.nominated.*不在您的权限范围内"):
         read(own, "candidate.nominated")
-    with pytest.raises(UnknownValue, match=f"“{WEST}”不存在，或不在您的权限范围内"):
+    with pytest.raises(UnknownValue, match=f"您无权查看.*“{WEST}”：它不存在，或不在您的权限范围内"):
         read(own, f"cadre.women;township={WEST}")
 
 

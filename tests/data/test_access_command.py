@@ -29,6 +29,7 @@ MAY = {
     "import": {"clerk"},
     "person": {"clerk"},
     "prune": {"clerk"},
+    "retain": set(),
     "rollback": {"clerk"},
     "template": set(ACCOUNTS),
     "versions": {"clerk", "auditor"},

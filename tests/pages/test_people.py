@@ -8,7 +8,7 @@ from data.store import Store
 from tests.pages.screen import CITY, THE_CLERK, Screen, township_leader
 
 LEFT, MOVED, STAYED = 3, 358, 50  # of the demonstration: 望雁街道 until 2023; from 萤溪镇 to 樵歌镇 in 2024; 栖云街道
-UNKNOWN = "没有这个人员编号，或此人不在您的权限范围内。"
+UNKNOWN = "您无权查看此人：没有这个人员编号，或不在您的权限范围内。"
 MOVED_TO = township_leader("990101101", "樵歌镇")
 
 
