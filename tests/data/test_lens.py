@@ -374,7 +374,7 @@ def test_a_snapshot_is_read_only(snapshot):
 
 # --- many at once -----------------------------------------------------------------------------------------------------------
 
-QUESTIONS_PER_THREAD = 5000 if os.environ.get("HYPOTHESIS_PROFILE") == "proof" else 200
+QUESTIONS_PER_THREAD = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "proof" else 200
 
 
 def test_threads_do_not_mix_up_townships(tmp_path):
