@@ -397,6 +397,8 @@ def test_threads_do_not_mix_up_townships(tmp_path):
         chance = random.Random(seed)
         for _ in range(QUESTIONS_PER_THREAD):
             code = chance.choice(codes)
+            if chance.random() < 0.7:
+                snapshot.memo.pop("answers", None)  # or the engine would be asked once a township
             found = fetch(lens_on(snapshot, (code,)), "SELECT name, township_code FROM cadre_in_post").rows
             if sorted(name for name, _ in found) != right[code] or {unit for _, unit in found} - {code}:
                 wrong.append((code, found))
