@@ -4,13 +4,13 @@ import sys
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from pages._faults import log_without_words, tell_fault
 from pages._files import Files
 from pages._headers import Headers
 from pages._identity import why_not_started
 from pages._routes import Addresses
+from pages._static import Static
 
 log_without_words()
 if told := why_not_started():
@@ -18,6 +18,6 @@ if told := why_not_started():
 # The site script is another file: with `App(__file__)` the page body would also run once without a viewer.
 app = st.App(
     "pages/_site.py",
-    middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1024), Middleware(Addresses), Middleware(Files)],
+    middleware=[Middleware(Headers), Middleware(Addresses), Middleware(Static), Middleware(Files)],
     on_script_error=tell_fault,
 )

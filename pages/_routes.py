@@ -9,6 +9,8 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages import _static
+
 # The browser asks /structure/_stcore/health to find out whether the site lives under /structure. It does not: any answer
 # but 2xx says so, and one below 400 says it without an error in the console of everyone who follows a link to a page.
 _PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)")
@@ -16,8 +18,6 @@ _NOT_HERE = 300
 _PAGE = re.compile(r"/([A-Za-z][\w-]*)")
 _PAGES = {path.stem for path in Path(__file__).parent.glob("[a-z]*.py")}
 _FIRST = "overview"  # it lives at the root; its own name is followed there, with whatever filters the link carries
-_STREAMLIT = Path(st.__file__).parent / "static"
-_FILES = {f"/{path.relative_to(_STREAMLIT).as_posix()}" for path in (_STREAMLIT / "static").rglob("*") if path.is_file()}
 # Of Streamlit's other addresses: not its measurements, its interface for programs, its components.
 _OPEN = re.compile(r"/media/.+|/_stcore/(health|host-config|stream|upload_file/.+)|/auth/log(in|out)|/oauth2callback")
 _MESSAGE = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>头雁</title><p>{}</p></html>'
@@ -32,7 +32,7 @@ class Addresses:
 
     def __init__(self, app: ASGIApp):
         self.app = app
-        self._frame = _frame((_STREAMLIT / "index.html").read_text(encoding="utf-8"))
+        self._frame = _frame((_static.FOLDER / "index.html").read_text(encoding="utf-8"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and _is_foreign(Headers(scope=scope)):
@@ -54,7 +54,7 @@ class Addresses:
             return HTMLResponse(self._frame)
         if path in ("/favicon.png", "/favicon.ico"):
             return Response(_MARK, media_type="image/svg+xml")
-        return None if path in _FILES or _OPEN.fullmatch(path) else HTMLResponse(_UNKNOWN, status_code=404)
+        return None if path in _static.FILES or _OPEN.fullmatch(path) else HTMLResponse(_UNKNOWN, status_code=404)
 
 
 def _is_ours(host: str) -> bool:
@@ -70,7 +70,10 @@ def _is_foreign(headers: Headers) -> bool:
 
 
 def _frame(page: str) -> str:
-    """Streamlit's page without its inline script, which the browser is told not to run, without its English."""
+    """Streamlit's page without its inline script, which the browser is told not to run, without its English and the letters that our
+    theme does not use, and with what every page needs next."""
     page = re.sub(r"<!--.*?-->\s*|<script>.*?</script>\s*|<link rel=\"service-desc\"[^>]*>\s*", "", page, flags=re.DOTALL)
+    page = re.sub(r"<link\s+rel=\"preload\"[^>]*>\s*", "", page)
     page = re.sub(r"<noscript>.*?</noscript>", _NO_SCRIPT, page, flags=re.DOTALL)
+    page = page.replace("</head>", f"{_static.fetched_ahead(page)}</head>")
     return page.replace('<html lang="en">', '<html lang="zh-CN">').replace("<title>Streamlit</title>", "<title>头雁</title>")

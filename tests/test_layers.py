@@ -24,7 +24,7 @@ HOMES = {
     "plotly": ("analytics/charts.py",),
     "pandas": ("analytics/query.py",),
     "streamlit": ("dashboard.py", "pages/"),
-    "starlette": ("dashboard.py", "pages/_files.py", "pages/_headers.py", "pages/_routes.py"),
+    "starlette": ("dashboard.py", "pages/_files.py", "pages/_headers.py", "pages/_routes.py", "pages/_static.py"),
 }
 FORBIDDEN = {"plotly.express": "it costs thirty times what a go.Figure costs", "openpyxl": "calamine reads"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}

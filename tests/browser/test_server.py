@@ -200,12 +200,6 @@ def test_the_frame_of_the_pages_is_in_chinese(demo_server):
     assert "_stcore" not in frame
 
 
-def test_pages_go_out_compressed(demo_server):
-    for path in ("/", script_of(demo_server)):
-        told = answer(demo_server, "GET", path, **{"Accept-Encoding": "gzip"})
-        assert (told.status, told.getheader("Content-Encoding")) == (200, "gzip")
-
-
 def test_a_folder_probe_is_answered_quietly(demo_server):
     assert answer(demo_server, "GET", "/structure/_stcore/health").status == 300
     assert answer(demo_server, "GET", "/_stcore/health").status == 200
