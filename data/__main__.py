@@ -25,9 +25,11 @@ from data.retention import Retention, prunable
 from data.retention_command import add_retention_command, run_retention
 from data.sources import Undecided
 from data.store import Broken, Store
+from data.submissions import Submissions, moment, quarter_told
 from data.template import FILE as TEMPLATE
 from data.template import template_workbook
 from data.workbook import Unreadable
+from data.written import show_date
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     comparing.add_argument("before", type=int)
     comparing.add_argument("after", type=int)
     comparing.add_argument("--people", action="store_true", help="列出人员")
+    commands.add_parser("submissions", help="列出乡镇的报送")
     pruning = commands.add_parser("prune", help="清理旧版本的数据文件，留下它们的记录")
     pruning.add_argument("--keep", type=int, default=Retention.keep, help="保留最近几版，默认%(default)s")
     pruning.add_argument("--days", type=int, default=Retention.days, help="保留最近几天的各版，默认%(default)s")
@@ -121,6 +124,13 @@ def _prune(options) -> int:
     return 0
 
 
+def _submissions(options) -> int:
+    for one in Submissions(Store()).of(options.acting.scope):
+        told = (one.id, one.state, one.name, quarter_told(one.quarter), show_date(one.statement.as_of), one.what, one.by, moment(one.at))
+        print("\t".join((*told, one.decided)).rstrip())
+    return 0
+
+
 def _rollback(options) -> int:
     store = Store()
     before = store.current_number() or 0
@@ -152,6 +162,10 @@ def _nobody(role: Role) -> bool:
     return False
 
 
+def _reads_submissions(role: Role) -> bool:
+    return role.publishes or role.submits
+
+
 def _reads_versions(role: Role) -> bool:
     return role.publishes or role.audits
 
@@ -165,6 +179,7 @@ _COMMANDS: dict[str, tuple[Callable[[Namespace], int], Callable[[Role], bool]]] 
     "versions": (_versions, _reads_versions),
     "compare": (_compare, _reads_versions),
     "prune": (_prune, _publishes),
+    "submissions": (_submissions, _reads_submissions),
     "retain": (run_retention, _nobody),
     "rollback": (_rollback, _publishes),
     "check": (_check, _reads_versions),

@@ -3,6 +3,7 @@
     manifest.json                     when it was made, which version was served, and of every other file its size and SHA-256
     snapshots/000001.duckdb, .json    the versions
     desk.sqlite, access.sqlite        what is remembered; accounts, sessions and the access log
+    submissions.sqlite                what townships have submitted
 
 A backup takes what is published while imports go on. A restore makes a whole store beside the old one and tries it; then the two
 change places at once. A store is never half of the one and half of the other.
@@ -33,8 +34,8 @@ from data.publishing import one_at_a_time
 from data.store import DISK, Broken, Store, locked, sha256_of
 
 _MANIFEST = "manifest.json"
-_DATABASES = _DESK, _ACCESS = "desk.sqlite", "access.sqlite"
-_NAME = re.compile(r"snapshots/\d{6,9}\.(duckdb|json)|desk\.sqlite|access\.sqlite", re.ASCII)
+_DATABASES = _DESK, _ACCESS, _SUBMITTED = "desk.sqlite", "access.sqlite", "submissions.sqlite"
+_NAME = re.compile(r"snapshots/\d{6,9}\.(duckdb|json)|(desk|access|submissions)\.sqlite", re.ASCII)
 _FORMAT = 1
 _LONGEST = 16 * 1024 * 1024  # bytes of a manifest: it names a hundred thousand files
 _PIECE = 1024 * 1024
@@ -159,7 +160,7 @@ def restore(archive: Path, store: Store, by: Actor, replace: bool = False) -> tu
 def _has_data(root: Path) -> bool:
     """A log alone is none: the command that restores into an empty folder has been written into it."""
     accounts = (root / _ACCESS).exists() and Access(root).accounts()
-    return bool(accounts) or any((root / name).exists() for name in ("current", _DESK)) or any(root.glob("snapshots/[0-9]*"))
+    return bool(accounts) or any((root / name).exists() for name in ("current", _DESK, _SUBMITTED)) or any(root.glob("snapshots/[0-9]*"))
 
 
 def _put_aside(former: Path, root: Path) -> Path | None:

@@ -12,6 +12,7 @@ from data.demo_manage import benefit_rows, discipline_rows, leave_rows, pay_rule
 from data.demo_people import Person, lives
 from data.demo_rules import excellent_cap_rows, policy_rows, published_rows, rule_rows, team_rule_rows
 from data.demo_select import inspection_rows, reserve_rows, vetting_rows
+from data.demo_submissions import submit_demo
 from data.demo_train import mentoring_rows, study_rows, training_need_rows
 from data.demo_use import advancement_rows, burden_rows, funding_rows, honour_rows
 from data.draft import Draft
@@ -79,7 +80,9 @@ def publish_demo(store: Store, by: str) -> Version:
             draft.insert(table, rows.get(name, []))
         return {"读取": sum(map(len, rows.values())), "新增": len(rows["cadre"])}
 
-    return store.publish(fill, action="生成演示城市", by=by)
+    version = store.publish(fill, action="生成演示城市", by=by)
+    submit_demo(store, version)
+    return version
 
 
 # --- roster ------------------------------------------------------------------------------------------------------------

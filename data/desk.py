@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from data.lens import EVERYTHING
 from data.mapping import BadMapping, Mapping, load_mapping, mapping_toml
 
 _TABLES = (
@@ -45,10 +46,12 @@ class Saved(NamedTuple):
 class Desk:
     """The file CADRE_STORE/desk.sqlite, safe for several processes; it is created when something is first remembered.
 
-    Whatever reads or writes it raises NotSaved where the file cannot be read or written.
+    Whatever reads or writes it raises NotSaved where the file cannot be read or written. `whose` are the units whose own mappings these
+    are: what the city's clerks have come to know of other townships' files is not theirs, nor do they change it.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, whose: Sequence[str] = EVERYTHING) -> None:
+        self._whose = "" if "" in whose else f"{_scope(whose)} "
         self.path = Path(root or os.environ.get("CADRE_STORE") or "store") / "desk.sqlite"
 
     def mappings(self) -> dict[str, Mapping]:
@@ -58,9 +61,11 @@ class Desk:
         with self._opened() as connection:
             kept = connection.execute("SELECT shape, toml FROM mapping ORDER BY shape").fetchall()
         found = {}
-        for shape, toml in kept:
+        for key, toml in kept:
+            shape = key.removeprefix(self._whose)
             try:
-                found[shape] = load_mapping(toml)
+                if key == self._whose + shape and " " not in shape:
+                    found[shape] = load_mapping(toml)
             except BadMapping:
                 continue
         return found
@@ -73,9 +78,9 @@ class Desk:
         """Replace what is remembered for `shape` by `change` of it, with nobody in between."""
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            kept = connection.execute("SELECT toml FROM mapping WHERE shape = ?", (shape,)).fetchone()
+            kept = connection.execute("SELECT toml FROM mapping WHERE shape = ?", (self._whose + shape,)).fetchone()
             mapping = change(load_mapping(kept[0]) if kept else Mapping(table=table))
-            saved = (shape, mapping_toml(mapping), by, dt.datetime.now().isoformat(timespec="seconds"))
+            saved = (self._whose + shape, mapping_toml(mapping), by, dt.datetime.now().isoformat(timespec="seconds"))
             connection.execute("INSERT OR REPLACE INTO mapping VALUES (?, ?, ?, ?)", saved)
             connection.execute("COMMIT")
         return mapping
@@ -83,7 +88,7 @@ class Desk:
     def forget(self, shape: str) -> None:
         if self.path.exists():
             with self._opened() as connection:
-                connection.execute("DELETE FROM mapping WHERE shape = ?", (shape,))
+                connection.execute("DELETE FROM mapping WHERE shape = ?", (self._whose + shape,))
 
     def saved(self, what: str, scope: Sequence[str]) -> list[Saved]:
         """Everything of this kind (a view, a scenario) that was saved in exactly this scope, by name."""

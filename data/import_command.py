@@ -6,6 +6,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from data.command import date_argument
@@ -17,6 +18,7 @@ from data.publishing import Watched, one_at_a_time, published
 from data.roster import Problem, Reading
 from data.sources import date_told, open_sources, read_sources
 from data.store import Store
+from data.submissions import Submissions
 from data.tables import CADRE, TABLES
 from data.written import show_date
 
@@ -26,7 +28,7 @@ SHOWN = 20  # problems of one kind that are printed; --problems writes them all
 
 def add_import_command(commands) -> None:
     importing = commands.add_parser("import", help="导入表格文件：一个或多个，一次全部发布")
-    importing.add_argument("files", type=Path, nargs="+", metavar="file")
+    importing.add_argument("files", type=Path, nargs="*", metavar="file")
     importing.add_argument("--table", choices=[name for name, table in TABLES.items() if table.imported])
     importing.add_argument("--as-of", type=date_argument, help="数据截止日，如 2024-08-31；文件写明“截至……”或“填报日期”的可以不填")
     importing.add_argument(
@@ -49,8 +51,10 @@ def add_import_command(commands) -> None:
     importing.add_argument(
         "--whole", action="store_true", help="政策、规定、标准、经费、已公布数字：文件就是整张表，空白即清空，不在其中的行删除"
     )
+    importing.add_argument("--submission", default="", help=argparse.SUPPRESS)  # whose files are to be published
     importing.add_argument("--problems", type=Path, help="把全部问题写入这个CSV文件")
     add_publishing_arguments(importing)
+    importing.set_defaults(refuse=importing.error)
 
 
 def add_publishing_arguments(command: argparse.ArgumentParser) -> None:
@@ -63,6 +67,8 @@ def add_publishing_arguments(command: argparse.ArgumentParser) -> None:
 
 def run_import(options: argparse.Namespace) -> int:
     """The exit code. Raises Broken, BadMapping, Undecided or Unreadable, with nothing published."""
+    if bool(options.files) == bool(options.submission):
+        options.refuse("the following arguments are required: file")
     if missing := [str(path) for path in options.files if not path.is_file()]:
         print(f"找不到文件“{'”“'.join(missing)}”。", file=sys.stderr)
         return 2
@@ -78,9 +84,13 @@ def alone(options: argparse.Namespace, act: Callable[[argparse.Namespace, Store,
 
 
 def _import(options: argparse.Namespace, store: Store, watched: Watched) -> int:
-    contents = [path.read_bytes() for path in options.files]
-    mapping = load_mapping(options.map.read_text(encoding="utf-8")) if options.map else Desk(store.root).remembered(NO_MAPPING)
-    named = [(path.name, content) for path, content in zip(options.files, contents, strict=True)]
+    if options.submission:
+        submitted = Submissions(store).waiting(options.submission)
+        named, township = Submissions(store).files(submitted), submitted.township
+        mapping = load_mapping(submitted.mapping)
+    else:
+        named, township = [(path.name, path.read_bytes()) for path in options.files], ""
+        mapping = load_mapping(options.map.read_text(encoding="utf-8")) if options.map else Desk(store.root).remembered(NO_MAPPING)
     workbooks = open_sources(named, progress=lambda share: watched.stage("读取文件", 0.35 * share))
     as_of = options.as_of or _told_date(date_told(workbooks, options.table, mapping))
     if as_of is None:
@@ -91,10 +101,10 @@ def _import(options: argparse.Namespace, store: Store, watched: Watched) -> int:
         watched.stage("检查各行", 0.35 + 0.4 * share)
 
     readings = read_sources(workbooks, as_of=as_of, table=options.table, mapping=mapping, progress=checked)
-    if not options.map:
+    if not options.map and not options.submission:
         _tell_remembered(readings)
     watched.stage("与库中数据比对", 0.78)
-    plan = plan_intake(store.current(), readings, statement_of(options, as_of))
+    plan = plan_intake(store.current(), readings, replace(statement_of(options, as_of), within=township))
     report(plan)
     if options.problems:
         options.problems.write_bytes(problem_csv(plan.all_problems))
@@ -103,8 +113,9 @@ def _import(options: argparse.Namespace, store: Store, watched: Watched) -> int:
         options,
         store,
         watched,
-        file_name="、".join(path.name for path in options.files),
-        file_sha256=" ".join(hashlib.sha256(content).hexdigest() for content in contents),
+        file_name="、".join(name for name, _ in named),
+        file_sha256=" ".join(hashlib.sha256(content).hexdigest() for _, content in named),
+        submission=options.submission,
     )
 
 
@@ -134,7 +145,8 @@ def conclude(plan: Plan, options: argparse.Namespace, store: Store, watched: Wat
         job=options.job,
         **told,
     )
-    options.acting.record(store, "publish", version=version.number, before=plan.base or 0, how="导入")
+    how = {"how": "报送", "submission": version.submission} if version.submission else {"how": "导入"}
+    options.acting.record(store, "publish", version=version.number, before=plan.base or 0, **how)
     watched.done(published(version.number, version.counts))
     print(f"已发布为第{version.number}版。")
     return 0

@@ -16,7 +16,7 @@ from data.plan_policies import plan_policies
 from data.plan_unit_changes import plan_unit_changes
 from data.plan_units import plan_units
 from data.roster import Problem, Reading, problem_rows
-from data.tables import CADRE, TABLES, UNIT_CHANGE, Scoping, Table
+from data.tables import CADRE, SUBMITTED, TABLES, UNIT_CHANGE, Scoping, Table
 from data.units import LEVELS, Units
 
 UNIT_TABLES = (*LEVELS, UNIT_CHANGE.name)
@@ -37,6 +37,9 @@ def plan_intake(snapshot: Snapshot | None, readings: Sequence[tuple[str, Reading
     plan.parts = [Part(reading, statement, plan.units, plan.careers, file) for file, reading in readings]
     people = None  # as the rosters leave them, for all tables of what is recorded of people
     for table, parts in _by_table(plan.parts):
+        if statement.within and table not in SUBMITTED:
+            plan.refuse("表的类别", table.label, f"{table.label}由数据员导入，不能报送", "去掉这份文件或工作表", "不能报送")
+            continue
         # Unit tables create what they name: that is what they are for.
         plan.units.add = statement.add_units or table.name in UNIT_TABLES
         if table.name in LEVELS:
@@ -61,7 +64,7 @@ def plan_intake(snapshot: Snapshot | None, readings: Sequence[tuple[str, Reading
 def empty_plan(snapshot: Snapshot | None, statement: Statement) -> tuple[Plan, Query | None]:
     """A plan on a version that does nothing yet, and how to ask the version."""
     query = (lambda text, params=None: snapshot.engine.rows(text, params or {}).rows) if snapshot else None
-    units = Units(query, add=statement.add_units, county=statement.county)
+    units = Units(query, add=statement.add_units, county=statement.county, within=statement.within)
     return Plan(statement, snapshot.number if snapshot else None, units, Careers(query, units)), query
 
 

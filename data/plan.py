@@ -25,7 +25,8 @@ class Statement:
 
     `county` is that of every row that names none. `backfill` (补录) lets a roster be older than the newest one of its township.
     `same` and `different` are the keys of Suspects, `who` those of Choices, each with `=` and the number of the person chosen.
-    `whole`: a file is all there is of a table of rules, as it was edited on a page.
+    `whole`: a file is all there is of a table of rules, as it was edited on a page. `within` is the code of the township that alone
+    the files may speak of, because it submits them; "" is no limit.
     """
 
     as_of: int
@@ -40,6 +41,7 @@ class Statement:
     different: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     whole: bool = False
+    within: str = ""
 
     @property
     def kind(self) -> str:

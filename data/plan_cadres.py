@@ -12,7 +12,7 @@ from data.history import FIXED
 from data.people import People, alike, same_birth
 from data.plan import Change, Part, Plan, Suspect, Values
 from data.roster import CheckedRow
-from data.tables import CADRE, LOCATION, PERSON
+from data.tables import CADRE, LOCATION, PERSON, Type
 from data.units import Place
 from data.written import told
 
@@ -55,7 +55,9 @@ class Rolls:
             if place is None:
                 continue
             place_now = self.plan.careers.divisions.place(place.unit_code)
-            if place.township_code is None:
+            if not self.plan.units.is_own(place_now):
+                part.note(row, LOCATION[1], "这个单位现在属于其他乡镇(街道)", "从这份报送中删去这一行", "单位不明")
+            elif place.township_code is None:
                 part.note(row, LOCATION[1], "没有写明乡镇(街道)", "补上乡镇(街道)名称", "单位不明")
             elif (newest := rosters.newest(place_now.township_code)) > as_of and not self.plan.statement.backfill:
                 reason = f"{self.plan.units.name_of(place.township_code)}的花名册已更新到{_show(newest)}，不能当作最新名册再导入更早的"
@@ -157,7 +159,9 @@ class Rolls:
         if overwritten and not part.statement.correct:
             for name in overwritten:
                 fix = "是更正请勾选“以文件为准更正”(命令行 --correct)，否则改正文件"
-                part.note(row, CADRE.column(name.removesuffix("_precision")), f"与库中的“{old[name]}”不一致", fix, "与库中不一致")
+                column = CADRE.column(name.removesuffix("_precision"))
+                stored = "号码" if column.type is Type.ID_NUMBER else f"“{old[name]}”"  # a wrong number must not bring the right one
+                part.note(row, column, f"与库中的{stored}不一致", fix, "与库中不一致")
             return None
         new = old | differing
         fields = [

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from data.people import People
+from data.people import Match, People
 from data.plan import Change, Part, Plan, Query, Values, deleting, key_of, own_values, stored_rows, updating, year_of
 from data.plan_policies import source_faults
 from data.policies import EDITED
@@ -87,7 +87,8 @@ def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) ->
     values = own_values(row, part.table)
     if "year" in dict(part.table.stored) and values.get("year") is None and values.get("start_date"):
         values["year"] = values["start_date"] // 10000
-    named = any(row.values.get(column.name) for column in LOCATION)
+    within = plan.statement.within  # whose file it is, where that is said; it need not say so in every row
+    named = any(row.values.get(column.name) for column in LOCATION) or bool(within)
     place = said = part.placed(row) if named or people is None else None
     if place is None and (named or people is None):
         return None
@@ -95,6 +96,8 @@ def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) ->
         year = year_of(part.table, values)
         township = part.careers.divisions.place(place.unit_code).township_code if place else None
         match = people.find(row.values, township, year)
+        if within:
+            match = _of_the_township(match, people, within, year)
         person = match.person
         if match.candidates:
             chosen = plan.choose(part, row, match, _named(part.units, people, match.candidates))
@@ -111,6 +114,17 @@ def _resolved(plan: Plan, part: Part, row: CheckedRow, people: People | None) ->
     if "unit_code" in dict(part.table.stored):
         values |= place.columns()
     return values, place, said or replace(place, village_code=None)
+
+
+def _of_the_township(match: Match, people: People, township: str, year: int | None) -> Match:
+    """What a match is worth where only the people of one township may be meant: those who were in it in that year, or at some time."""
+
+    def is_own(person: Values) -> bool:
+        return any(period["township_code"] == township for period in people.held.in_year(person, year) or [person])
+
+    if match.person and not is_own(match.person):
+        return Match(reason="报送单位没有这个人", fix="核对姓名和号码；确有其人时先在花名册中报送")
+    return match._replace(candidates=tuple(filter(is_own, match.candidates)))
 
 
 def _place(row: Values) -> Place:
@@ -136,6 +150,9 @@ def _plan_fact(part: Part, row: CheckedRow, values: Values, place: Place, old: V
     changed = {name: value for name, value in values.items() if old is None or ((whole or value is not None) and old[name] != value)}
     if not changed:
         part.unchanged += 1
+        return
+    if old and part.statement.within not in ("", old.get("township_code", part.statement.within)):
+        part.note(row, table.inputs[0], "这条记录属于其他单位", "从这份报送中删去这一行，由数据员处理", "单位不明")
         return
     if whole:
         for column, remark in source_faults(table, values, titles):

@@ -58,6 +58,14 @@ def start(
     return _begun(store, "、".join(name for name, _ in files), told, base, by)
 
 
+def start_submission(store: Store, id: str, statement: Statement, *, table: str | None, title: str, base: int | None, by: str) -> str:
+    """Begin to publish what a township has submitted, as previewed on version `base`; the job's id. Raises Broken.
+
+    The files, their mapping and whose they are come from the submission itself.
+    """
+    return _begun(store, title, lambda folder: ["import", f"--submission={id}", *arguments(statement, table)], base, by)
+
+
 def start_by_hand(store: Store, told: Sequence[str], *, title: str, base: int, by: str) -> str:
     """Begin to publish what the command `person` is told, as previewed on version `base`; the job's id. Raises Broken."""
     return _begun(store, title, lambda folder: ["person", *told], base, by)

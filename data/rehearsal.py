@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.engines import DuckDB
+from data.excerpt import Excerpt
 from data.lens import Snapshot
 from data.plan import Plan
 from data.store import Store, drafted
 
 
 @contextmanager
-def rehearsed(store: Store, plan: Plan) -> Iterator[Snapshot]:
+def rehearsed(store: Store | Excerpt, plan: Plan) -> Iterator[Snapshot]:
     """The snapshot that the plan would make of the version it was worked out on. Raises Broken where a publish would."""
     with tempfile.TemporaryDirectory(prefix="touyan-") as folder:
         path = Path(folder) / "draft.duckdb"

@@ -1,4 +1,4 @@
-"""`python -m data retain`: the nightly job that lets go of what is kept no longer: leavers' identity, old versions, old log entries."""
+"""`python -m data retain`: the nightly job that lets go of what is kept no longer: of leavers, old versions, submissions, log entries."""
 
 import argparse
 from datetime import date
@@ -8,6 +8,7 @@ from data.forgetting import forget, forgettable, left_before
 from data.policies import LEFT_YEARS
 from data.retention import Retention, prunable
 from data.store import Store
+from data.submissions import Submissions
 from data.written import show_date
 
 
@@ -24,6 +25,7 @@ def run_retention(options: argparse.Namespace) -> int:
     store, today = Store(), int(f"{date.today():%Y%m%d}")
     print(_people(store, today, options))
     print(_versions(store, Retention(options.keep, options.days), options))
+    print(_submitted(store, options))
     if options.dry_run:
         print(f"访问日志：保留最近{options.log_days}天。")
         return 0
@@ -58,5 +60,18 @@ def _versions(store: Store, rule: Retention, options: argparse.Namespace) -> str
     if numbers and not options.dry_run:
         options.acting.record(store, "retention", what="versions", number=max(numbers), count=len(numbers))
         store.prune(numbers)
-    done = "可以清理(--dry-run，未清理)" if options.dry_run else "清理"
-    return f"旧版本：保留{rule.told}；{done}{'、'.join(f'第{number}版' for number in numbers) or '没有'}。"
+    return f"旧版本：保留{rule.told}；{_done(options)}{'、'.join(f'第{number}版' for number in numbers) or '没有'}。"
+
+
+def _submitted(store: Store, options: argparse.Namespace) -> str:
+    """The files that townships submitted, which versions have long since taken in, or nobody wanted."""
+    submissions = Submissions(store)
+    found = submissions.decided_before(options.days)
+    if found and not options.dry_run:
+        options.acting.record(store, "retention", what="submissions", count=len(found))
+        submissions.forget(found)
+    return f"报送：处理后保留{options.days}天；{_done(options)}{len(found)}份的文件。"
+
+
+def _done(options: argparse.Namespace) -> str:
+    return "可以清理(--dry-run，未清理)" if options.dry_run else "清理"

@@ -43,6 +43,7 @@ class Version:
     file_sha256: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     job: str = ""  # of the import that made it, where there was one
+    submission: str = ""  # that it published (报送), where it did
 
     @property
     def told(self) -> str:
@@ -165,9 +166,9 @@ class Store:
         file_name: str = "",
         file_sha256: str = "",
         expected: int | None = None,
-        job: str = "",
+        **origin: str,
     ) -> Version:
-        """Copy the current version, apply `change` (which returns its counts), check, and serve the result.
+        """Copy the current version, apply `change` (which returns its counts), check, and serve the result. `origin`: `job`, `submission`.
 
         Raises Broken, with nothing changed, when an invariant fails, when the disk does, or when `expected` (the version
         that a preview was made on, 0 for an empty store) is no longer the current one.
@@ -175,7 +176,7 @@ class Store:
         try:
             self._snapshots.mkdir(parents=True, exist_ok=True)
             with locked(self.root / "lock"):
-                return self._publish(change, expected, action=action, by=by, file_name=file_name, file_sha256=file_sha256, job=job)
+                return self._publish(change, expected, action=action, by=by, file_name=file_name, file_sha256=file_sha256, **origin)
         except OSError as error:
             raise Broken(DISK) from error
 

@@ -862,3 +862,5 @@ _ALL = (
     ROSTER, ENTRY, ALIKE, FACT_YEAR, TRAINING_YEAR, SETTING,
 )  # fmt: skip
 TABLES = {table.name: table for table in _ALL}
+# What a township may submit (报送): its people and what is recorded of them. Units, rules and what is the city's alone are not its to say.
+SUBMITTED = tuple(t for t in _ALL if t.imported and t.scope in (Scoping.UNIT, Scoping.PERSON) and t not in (TOWNSHIP, VILLAGE))

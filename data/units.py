@@ -45,9 +45,9 @@ class Unplaced(Exception):
 class Units:
     """The units of a store, and those that a file adds to them when the clerk says so."""
 
-    def __init__(self, rows: Callable[[str], Iterable[tuple]] | None, *, add: bool, county: str = ""):
-        """`county` is that of every row that names none."""
-        self.add, self._given = add, county
+    def __init__(self, rows: Callable[[str], Iterable[tuple]] | None, *, add: bool, county: str = "", within: str = ""):
+        """`county` is that of every row that names none; `within` the township that rows may speak of, where they may of one only."""
+        self.add, self._given, self._within = add, county, within
         self._code: dict[tuple[str, str], str] = {}  # (parent's code, name) -> code
         self._place: dict[str, Place] = {}
         self._name: dict[str, str] = {}
@@ -65,6 +65,8 @@ class Units:
 
     def place(self, county: str | None, township: str | None, village: str | None, code: str | None = None) -> Place:
         """The place that a row names. Raises Unplaced."""
+        if self._within:
+            return self._own(county, township, village, code)
         if code:
             return self._coded(code)
         if not (county or township or village):
@@ -81,6 +83,24 @@ class Units:
         if village and not township:
             raise Unplaced("township_name", f"村(社区)“{village}”没有写明所属乡镇(街道)", "补上乡镇(街道)名称")
         return self._child(at, "village", village, "village_name") if village else at
+
+    def _own(self, county: str | None, township: str | None, village: str | None, code: str | None) -> Place:
+        """The place that a row of the one township's file names; a row that names no township is that one's.
+
+        Others are refused in words that do not tell whether there are any such units.
+        """
+        own = self._place[self._within]
+        for column, named, unit in (("county_name", county, own.county_code), ("township_name", township, own.township_code)):
+            if named and named != self.name_of(unit):
+                raise _foreign(column, named, self.name_of(own.unit_code))
+        place = self._place.get(code) if code else self._child(own, "village", village, "village_name") if village else own
+        if place is None or not self.is_own(place):
+            raise _foreign("place_code", code or village or "", self.name_of(own.unit_code))
+        return place
+
+    def is_own(self, place: Place) -> bool:
+        """Whether rows may speak of it."""
+        return not self._within or place.township_code == self._within
 
     def _count_below(self, column: str, *names: str | None) -> None:
         """The units below one that is missing are missing too: the clerk decides on all of them at once."""
@@ -119,17 +139,15 @@ class Units:
         above = parent.unit_code if parent else ""
         if code := self._code.get((above, name)):
             return self._place[code]
-        if not self.add:
+        if self._within or not self.add:
             path = f"{self._path(parent)}{name}"
-            self._miss(level, path)
             near = get_close_matches(name, [known for (p, known) in self._code if p == above], 1, 0.6)
             hint = f"是否应为“{near[0]}”?" if near else ""
-            raise Unplaced(
-                column,
-                f"库中没有{LABELS[level]}“{path}”",
-                f"{hint}确属新单位时，勾选“新建库中没有的单位”(命令行 --add-units)后再导入",
-                unknown=True,
-            )
+            reason = f"库中没有{LABELS[level]}“{path}”"
+            if self._within:
+                raise Unplaced(column, reason, f"{hint}确属新单位时，请数据员先新建，再报送")
+            self._miss(level, path)
+            raise Unplaced(column, reason, f"{hint}确属新单位时，勾选“新建库中没有的单位”(命令行 --add-units)后再导入", unknown=True)
         return self.create(parent, level, name, {})
 
     def create(self, parent: Place | None, level: str, name: str, columns: dict) -> Place:
@@ -179,6 +197,10 @@ class Units:
             self._counties.append(place)
         if place.township_code and not place.village_code:
             self._townships_named.setdefault(name, []).append(place.township_code)
+
+
+def _foreign(column: str, named: str, own: str) -> Unplaced:
+    return Unplaced(column, f"“{named}”不属于{own}", "一份报送只报一个乡镇(街道)：写错的改正，其他单位的行删去")
 
 
 def _kind_of(name: str) -> str | None:

@@ -56,8 +56,13 @@ def columns_panel(readings: Sequence[Reading]) -> None:
 
 @while_here
 def _amend(shape: str, table: str, change: Callable[[Mapping], Mapping]) -> None:
-    _tried(lambda: Desk().amend(shape, table, change, page().viewer.label))
+    _tried(lambda: _desk().amend(shape, table, change, page().viewer.label))
     st.session_state[f"columns of {shape}"] = True
+
+
+def _desk() -> Desk:
+    """A township's clerk corrects what its own files mean, and learns nothing from what others have corrected."""
+    return Desk(whose=page().viewer.scope)
 
 
 def _tried(change: Callable[[], object]) -> None:
@@ -77,9 +82,9 @@ def _remembered(shape: str, reading: Reading, sheet: SheetReading) -> None:
                 key=f"forget_{shape}",
                 type="tertiary",
                 icon=":material/undo:",
-                on_click=while_here(lambda: _tried(lambda: Desk().forget(shape))),
+                on_click=while_here(lambda: _tried(lambda: _desk().forget(shape))),
             )
-            kept = Desk().mappings().get(shape, NO_MAPPING)
+            kept = _desk().mappings().get(shape, NO_MAPPING)
             name = f"MAP_{reading.table.label}.toml"
             told = replace(kept, table=reading.table.name)
             download("MAP.toml", lambda: mapping_toml(told).encode(), name, key=f"map_{shape}")

@@ -10,19 +10,21 @@ from analytics.effect import Effect, effects
 from analytics.query import show_date
 from analytics.wording import show_whole
 from data.careers import DIFFERENT, SAME
+from data.excerpt import Excerpt
 from data.intake import group_problems, problem_csv
 from data.plan import KINDS, Plan
 from data.rehearsal import rehearsed
 from data.store import Broken, Store
-from data.tables import TABLES, Scoping
+from data.tables import CADRE, TABLES, Scoping, Type
 from data.units import LEVELS
 from data.written import show_value
-from pages._page import download, html_table
+from pages._page import download, html_table, page
 
 SHOWN = 200
 MOST_MISSING = 40  # units in one sentence
 _ALWAYS = 6  # of KINDS are shown even where there are none
 _UNDECIDED = "待定"
+_NUMBERS = {column.label for column in CADRE.columns if column.type in (Type.ID_NUMBER, Type.PHONE)}
 
 
 def decided(file: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -40,8 +42,8 @@ def kept(key: tuple, make: Callable[[], Any]) -> Any:
     return made[key[0]][1]
 
 
-def preview(store: Store, plan: Plan, file: str, known: tuple) -> None:
-    """`store` has the plan's version open; `file` names what is previewed: what was said of one must not pass for the next.
+def preview(store: Store | Excerpt, plan: Plan, file: str, known: tuple) -> None:
+    """`store` has the plan's version; `file` names what is previewed: what was said of one must not pass for the next.
 
     `known` is all that the plan follows from.
     """
@@ -117,7 +119,7 @@ def choices(plan: Plan, file: str) -> None:
         )
 
 
-def effect(store: Store, plan: Plan, known: tuple) -> None:
+def effect(store: Store | Excerpt, plan: Plan, known: tuple) -> None:
     """The headline figures before and after, as the declared metrics give them."""
     # Rules are of nobody, and what is edited on a page is of no date.
     counted = not plan.parts or (not plan.statement.whole and any(part.table.scope is not Scoping.OPEN for part in plan.parts))
@@ -136,7 +138,7 @@ def effect(store: Store, plan: Plan, known: tuple) -> None:
     st.html(html_table(["指标", "发布前", "发布后", ""], rows))
 
 
-def _effects(store: Store, plan: Plan) -> list[Effect]:
+def _effects(store: Store | Excerpt, plan: Plan) -> list[Effect]:
     with rehearsed(store, plan) as after:
         return effects(store.open(plan.base) if plan.base is not None else None, after, plan.statement.as_of)
 
@@ -168,6 +170,15 @@ def told_of_news(store: Store, plan: Plan, what: str) -> bool:
     return False
 
 
+def agreed(plan: Plan) -> bool:
+    """Whether the clerk says yes to what leaves with these files."""
+    said = True
+    for kind, told in (("离任", "{}人不在这份全量名册中，按离任处理"), ("删除", "{}条记录不在这份全量文件中，从库中删除")):
+        if gone := plan.counts.get(kind, 0):
+            said &= st.checkbox(f"确认：{told.format(gone)}", key=f"agreed_{kind}_{gone}")
+    return said
+
+
 def problems(plan: Plan, file: str) -> None:
     if not plan.all_problems:
         return
@@ -195,13 +206,19 @@ def changes(plan: Plan) -> None:
                 c.name,
                 plan.units.name_of(c.township_code or ""),
                 plan.units.name_of(c.village_code or ""),
-                "；".join(f"{label}：{_shown(old)} → {_shown(new)}" for label, old, new in c.fields),
+                "；".join(f"{label}：{_before(label, old)} → {_shown(new)}" for label, old, new in c.fields),
             ]
             for c in plan.changes[:SHOWN]
         ]
         st.html(html_table(["类别", "姓名", "乡镇(街道)", "村(社区)", "变化"], rows))
         if len(plan.changes) > SHOWN:
             st.caption(f"另有{len(plan.changes) - SHOWN}项未列出，发布时一并处理。")
+
+
+def _before(label: str, old: object) -> str:
+    """What the store has; of a number of a person only that it has one, to who may not ask for it."""
+    hidden = label in _NUMBERS and old is not None and not page().viewer.sees_identity
+    return "(库中已有)" if hidden else _shown(old)
 
 
 def _shown(value: object) -> str:

@@ -19,10 +19,20 @@ UNITS_OF = "units_of"  # the parameter that a trend counts in the units of the t
 METRIC = "metric"  # the parameter that names the figure a page compares
 RULE = "rule"  # the parameter that names the rule whose breaches are listed
 SCENARIO = "scenario"  # the parameter that names what is supposed of an election, by number
+SUBMISSION = "submission"  # the parameter that names what a township has submitted
 QUESTION = "question"  # the parameter that says what 自助分析 asks, in names and codes
 NUMBER = "number"  # the parameter that asks what a figure means: on 人员名册, for its rows
 CLICK = "click"  # the parameter in which the browser says, once, which mark of which picture was clicked
-OWN = (PERSON, UNITS_OF, METRIC, RULE, QUESTION, NUMBER, SCENARIO)  # what pages themselves keep in the address, beside the shared filters
+OWN = (
+    PERSON,
+    UNITS_OF,
+    METRIC,
+    RULE,
+    QUESTION,
+    NUMBER,
+    SCENARIO,
+    SUBMISSION,
+)  # what pages themselves keep in the address, beside the shared filters
 _SHARED = ("township", "kind", "post_group", "year")  # filters of a number that the shared ones can say
 
 

@@ -8,14 +8,19 @@ from analytics.differences import SIGNS as SIDES
 from analytics.differences import WORDS
 from analytics.rules import ATTENTION, FAILING, UNDECIDED
 from analytics.succession import NOBODY, SHORT
+from data.submission_board import DONE, NONE
+from data.submissions import RETURNED, WAITING
 from pages._link import Link
 
-_SIGNS = rules.SIGNS | succession.SIGNS
+_SIGNS = rules.SIGNS | succession.SIGNS | {DONE: "✓", WAITING: "…", RETURNED: "✗", NONE: "–"}
 _CLASSES = {FAILING: "failing", NOBODY: "failing", ATTENTION: "attention", SHORT: "attention", UNDECIDED: "undecided"}
+_CLASSES |= {RETURNED: "failing", WAITING: "attention", NONE: "undecided"}
 
 
 class Sign(NamedTuple):
-    """`outcome` is one of `rules.OUTCOMES` or `succession.COVERS`; `why` is said where the pointer rests. A link leads on."""
+    """`outcome` is one of `rules.OUTCOMES`, `succession.COVERS` or `submission_board.STATES`; `why` is said where the pointer rests.
+
+    A link leads on."""
 
     text: str | Link
     outcome: str

@@ -63,6 +63,7 @@ SITE = (
     Entry("promotion", "用活·激励保障", "military_tech", "选育管用", True, _sees_people),
     Entry("pay", "待遇测算", "payments", "选育管用", True, _sees_people),
     Entry("explore", "自助分析", "query_stats", "数据", True, _sees_people),
+    Entry("submissions", "数据报送", "outbox", "数据", False, _sees_people),
     Entry("imports", "数据导入", "upload_file", "数据", False, lambda viewer: viewer.publishes or viewer.audits),
     Entry("policy", "政策口径", "gavel", "数据", False, lambda viewer: viewer.publishes),
     Entry("quality", "数据核查", "rule", "数据", True, lambda viewer: viewer.scope == EVERYTHING, follows=False),
@@ -169,6 +170,10 @@ def main() -> None:
         record(viewer, "page", page=chosen.title)
         st.session_state["page"] = Page(chosen.title, viewer, None, {})
         if chosen.title == "用户与日志" and (viewer.administers or viewer.audits):  # they begin before the data does
+            st.title(chosen.title)
+            chosen.run()
+            return
+        if snapshot and chosen.title == "数据报送":  # the first roster may come from a township
             st.title(chosen.title)
             chosen.run()
             return

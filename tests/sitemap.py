@@ -14,6 +14,7 @@ TITLES = {
     "promotion": "用活·激励保障",
     "pay": "待遇测算",
     "explore": "自助分析",
+    "submissions": "数据报送",
     "imports": "数据导入",
     "policy": "政策口径",
     "quality": "数据核查",
@@ -23,5 +24,5 @@ TITLES = {
 FIGURES = tuple(
     page
     for page in TITLES
-    if page not in ("paper", "people", "differences", "explore", "imports", "policy", "quality", "accounts", "glossary")
+    if page not in ("paper", "people", "differences", "explore", "submissions", "imports", "policy", "quality", "accounts", "glossary")
 )  # they show figures under the shared filters

@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _shoot(browser: Browser, server: Server, page: str, path: Path, scheme: str = "light") -> None:
     context = browser.new_context(viewport={"width": WIDTH, "height": 900}, locale="zh-CN", color_scheme=scheme)
     tab = Tab(context, server.url).open()
-    if page in ("imports", "policy", "accounts"):
+    if page in ("submissions", "imports", "policy", "accounts"):
         tab.become("管理员" if page == "accounts" else "数据员")
     if page != "overview":
         tab.turn_to(page)

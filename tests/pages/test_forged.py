@@ -54,6 +54,7 @@ def value(chance: random.Random, name: str) -> str:
         "metric": [metric],
         "person": [str(chance.randint(-5, 900))],
         "scenario": [str(chance.randint(-1, 9))],
+        "submission": [f"demo-{unit[:9]}-20240831-cadre", f"demo-{other}-20240831-cadre"],
         "click": [f"{chance.choice(['women', 'pyramid', 'x'])}.{chance.randint(-1, 9)}.{chance.randint(-9, 99)}"],
     }
     return chance.choice([unit, *likely.get(name, [unit]) * 3, chance.choice(WORDS)])
