@@ -22,11 +22,14 @@ proof: .venv/test
 	CADRE_PROOF=1 HYPOTHESIS_PROFILE=proof STORE_KILLS=200 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal
 	$(MAKE) bench
 
-bench: .venv/test
+bench: .venv/bench
+	tests/install_browser
 	$(BIN)/python -m benchmarks.question
 	$(BIN)/python -m benchmarks.interaction
 	$(BIN)/python -m benchmarks.simulation
 	$(BIN)/python -m benchmarks.importing
+	$(BIN)/python -m benchmarks.load --soak 30
+	$(BIN)/python -m benchmarks.rivals
 
 screenshots: .venv/test
 	tests/install_browser
@@ -47,6 +50,10 @@ audit:
 
 .venv/test: .venv/run requirements-test.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+.venv/bench: .venv/test requirements-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@
 
 clean:

@@ -1,7 +1,7 @@
 """A world of any number of people, made by DuckDB itself and published like any other version.
 
 Rows are as wide as real ones: a name, an ID number, a telephone, an education twice. About 1.3 periods a person, 3 courses and
-one appraisal each; a blank here and there.
+one appraisal each, or with ten years of facts 26 courses and 10 appraisals; a blank here and there.
 """
 
 from pathlib import Path
@@ -13,18 +13,21 @@ from data.tables import FOREVER, TABLES
 DATES = (20210831, 20220831, 20230831, 20240831)
 VILLAGES = 12  # of a township, and townships of a county
 _FIRST_COUNTY = 420000
+_MEMORY = "6GB"  # or the largest world would take all there is; what does not fit goes to the disk
 
 
-def publish_world(root: Path, people: int) -> Store:
-    """A store under `root` whose one version has `people` people in post or gone."""
+def publish_world(root: Path, people: int, years: int = 1) -> Store:
+    """A store under `root` whose one version has `people` people in post or gone, and facts of so many years up to 2023 (courses: 2024)."""
     store = Store(root)
     townships = max(12, min(1200, people // 80))
-    store.publish(lambda draft: _fill(draft, people, townships), action="benchmark", by="benchmark")
+    store.publish(lambda draft: _fill(draft, people, townships, years), action="benchmark", by="benchmark")
     return store
 
 
-def _fill(draft: Draft, people: int, townships: int) -> dict[str, int]:
-    given = {"people": people, "townships": townships}
+def _fill(draft: Draft, people: int, townships: int, years: int) -> dict[str, int]:
+    draft.rows("SET preserve_insertion_order = false")
+    draft.rows(f"SET memory_limit = '{_MEMORY}'")
+    given = {"people": people, "townships": townships, "years": years, "courses": 4 if years == 1 else years * 7 // 2}
     for text in _TEXTS:
         used = {name: value for name, value in given.items() if f"${name}" in text}
         draft.rows(text, used)
@@ -117,15 +120,15 @@ _TEXTS = (
     """,
     """
     CREATE TABLE courses AS
-    SELECT person_id, '培训班' || n AS course, 2021 + n::INTEGER AS year, (2021 + n::INTEGER) * 10000 + 501 AS start_date,
+    SELECT person_id, '培训班' || n AS course, 2021 + (n % 4 - n // 16 * 4)::INTEGER AS year, year * 10000 + 501 AS start_date,
         CASE WHEN n = 2 AND post_group = '书记' THEN '全国' ELSE '市级' END AS level, '基层治理' AS theme,
         CASE WHEN hash(person_id, n) % 50 <> 0 THEN 8.0 * (1 + hash(person_id, n) % 5) END AS hours, '结业' AS result
-    FROM people CROSS JOIN range(4) AS r(n) WHERE hash(person_id, 'course', n) % 4 <> 0
+    FROM people CROSS JOIN range($courses) AS r(n) WHERE hash(person_id, 'course', n) % 4 <> 0
     """,
     """
     CREATE TABLE results AS
-    SELECT person_id, 2023 AS year, unit_code, county_code, township_code, village_code, '参加考核' AS participation,
-        CASE hash(person_id, 'grade') % 5 WHEN 0 THEN '优秀' ELSE '称职' END AS grade, 80.0 AS score
-    FROM people AS p JOIN places AS l ON l.v = p.v
+    SELECT person_id, (2023 - y)::INTEGER AS year, unit_code, county_code, township_code, village_code, '参加考核' AS participation,
+        CASE (hash(person_id, 'grade') + y) % 5 WHEN 0 THEN '优秀' ELSE '称职' END AS grade, 80.0 AS score
+    FROM people AS p JOIN places AS l ON l.v = p.v CROSS JOIN range($years) AS r(y)
     """,
 )
