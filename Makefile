@@ -30,6 +30,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.load --soak 30
 	$(BIN)/python -m benchmarks.rivals
+	$(BIN)/python -m benchmarks.growth
 
 screenshots: .venv/test
 	tests/install_browser

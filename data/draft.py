@@ -28,6 +28,7 @@ class Draft:
     def __init__(self, path: Path):
         with _disk_faults():
             self._connection = duckdb.connect(str(path))
+            self._connection.execute("SET enable_progress_bar = false")  # its words would stand among those of an import
         self._inserts: dict[str, list[Row]] = {}
         self._updates: dict[tuple, list[tuple]] = {}
         self._deletes: dict[tuple, list[tuple]] = {}
