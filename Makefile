@@ -22,6 +22,8 @@ proof: .venv/test
 	CADRE_PROOF=1 HYPOTHESIS_PROFILE=proof STORE_KILLS=200 PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal
 	$(MAKE) bench
 
+# The largest world takes half an hour and 15 GB of disk; it is kept for the next time.
+WORLDS ?= .worlds
 bench: .venv/bench
 	tests/install_browser
 	$(BIN)/python -m benchmarks.question
@@ -29,7 +31,8 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.simulation
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.load --soak 30
-	$(BIN)/python -m benchmarks.rivals
+	$(BIN)/python -m benchmarks.rivals --keep $(WORLDS)
+	$(BIN)/python -m benchmarks.interaction --people 3500000 --keep $(WORLDS)/3500000
 	$(BIN)/python -m benchmarks.growth
 
 screenshots: .venv/test

@@ -61,6 +61,7 @@ _TEXTS = (
         village_code AS unit_code
     FROM range($townships * {VILLAGES}) AS r(v)
     """,
+    "INSERT INTO setting VALUES ('demo', '是')",  # it is invented throughout
     "INSERT INTO county SELECT DISTINCT county_code, '县' || county_code FROM places",
     """
     INSERT INTO township BY NAME
