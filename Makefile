@@ -30,6 +30,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.interaction
 	$(BIN)/python -m benchmarks.simulation
 	$(BIN)/python -m benchmarks.importing
+	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.load --soak 30
 	$(BIN)/python -m benchmarks.rivals --keep $(WORLDS)
 	$(BIN)/python -m benchmarks.interaction --people 3500000 --keep $(WORLDS)/3500000
