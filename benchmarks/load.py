@@ -32,7 +32,7 @@ from data.store import Store
 from tests.browser.server import ROOT, Server
 
 SESSIONS = (1, 10, 50)
-LASTS, THINKS = 60, (5, 10)  # seconds
+LASTS, STAYS, THINKS = 60, 120, (5, 10)  # seconds; visitors of the soak stay longer
 MOST_FIRST, MOST_CHOICE, MOST_GROWTH = 3, 1, 1.2
 SETTLED = 5  # minutes of the soak after which its memory is first read
 PAGES = ("structure", "training", "management", "overview")
@@ -185,7 +185,7 @@ def _soak(folder: Path, minutes: int) -> list[tuple[str, bool]]:
 
 
 async def _soaked(server: Server, folder: Path, seconds: float, told: list[float]) -> int:
-    visiting = asyncio.create_task(_visits(server.url, 10, seconds))
+    visiting = asyncio.create_task(_coming_and_going(server.url, time.monotonic() + seconds))
     rosters = _rosters(folder)
     failed = 0
     for _ in range(int(seconds // 60)):
@@ -195,20 +195,31 @@ async def _soaked(server: Server, folder: Path, seconds: float, told: list[float
         failed += done.returncode != 0
         if done.returncode:
             print(done.stdout, done.stderr, file=sys.stderr)
-    times = await visiting
-    for error in times.errors[:5]:
+    errors = await visiting
+    for error in errors[:5]:
         print(error, file=sys.stderr)
-    return failed + len(times.errors)
+    return failed + len(errors)
+
+
+async def _coming_and_going(url: str, end: float) -> list[str]:
+    """Ten visitors, and after two minutes ten others, who see the newest version; what went wrong."""
+    errors = []
+    while time.monotonic() < end:
+        errors += (await _visits(url, 10, min(STAYS, end - time.monotonic()))).errors
+    return errors
 
 
 def _rosters(folder: Path) -> Iterator[Path]:
     """One person of the city with another education each time."""
-    text = "SELECT name, id_number FROM cadre WHERE valid_to = 99991231 AND id_number IS NOT NULL ORDER BY person_id LIMIT 1"
-    ((name, number),) = Store(folder / "store").current().engine.rows(text, {}).rows
+    text = (
+        "SELECT t.name, v.name, c.name, c.id_number FROM cadre AS c JOIN township AS t ON t.code = c.township_code"
+        " JOIN village AS v ON v.code = c.village_code WHERE c.valid_to = 99991231 AND c.id_number IS NOT NULL ORDER BY person_id LIMIT 1"
+    )
+    (who,) = Store(folder / "store").current().engine.rows(text, {}).rows
     file = folder / "名册.csv"
     while True:
         for education in ("大专", "本科"):
-            file.write_text(f"姓名,身份证号,学历\n{name},{number},{education}\n", encoding="utf-8")
+            file.write_text(f"乡镇(街道),村(社区),姓名,身份证号,学历\n{','.join(who)},{education}\n", encoding="utf-8")
             yield file
 
 
