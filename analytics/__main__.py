@@ -17,8 +17,10 @@ from data.access import CITY, Role
 from data.access_file import Unrecorded
 from data.acting import Actor, NotAllowed, acting, add_as, sees_people
 from data.command import Parser, date_argument, run
+from data.engines import Away
 from data.lens import AGE_RULES, EVERYTHING, Lens, Snapshot
 from data.policies import PUBLIC_THRESHOLD
+from data.serving import served
 from data.store import Broken, Store
 
 
@@ -46,17 +48,21 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         store = Store()
         actor = acting(store, options.actor, options.command, sees_people if options.command == "ask" else _sees_the_city)
-        snapshot = store.current()
+        snapshot = served().current()
     except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
-    except Broken as fault:
+    except (Away, Broken) as fault:
         print(fault, file=sys.stderr)
         return 1
     if snapshot is None:
         print("库中还没有数据，请先运行 python -m data demo 或导入花名册。", file=sys.stderr)
         return 1
-    return _reconcile(snapshot) if options.command == "reconcile" else _ask(options, snapshot, parser, store, actor)
+    try:
+        return _reconcile(snapshot) if options.command == "reconcile" else _ask(options, snapshot, parser, store, actor)
+    except Away as fault:
+        print(fault, file=sys.stderr)
+        return 1
 
 
 def _sees_the_city(role: Role) -> bool:

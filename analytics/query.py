@@ -153,7 +153,7 @@ def _places(ranks: Sequence[Mapping[Any, int]]) -> Iterable[str]:
         if rank:
             cases = " ".join(f"WHEN '{value}' THEN {at}" for value, at in rank.items())
             yield f"CASE r.c{place} {cases} ELSE {len(rank)} END"
-        yield f"CAST(r.c{place} AS VARCHAR)"
+        yield f"CAST(r.c{place} AS VARCHAR(200))"
 
 
 def _selecting(lens: Lens, metric: Metric, selected: str, where: Mapping[str, Any] | None, among: bool) -> tuple[str, dict[str, Any]]:

@@ -16,8 +16,10 @@ from data.backup_command import add_backup_commands, run_backup, run_restore
 from data.command import Parser, run
 from data.comparison import HEADINGS, compare
 from data.demo import publish_demo
+from data.engines import Away
 from data.import_command import add_import_command, run_import
 from data.invariants import faults
+from data.lake import write_lake
 from data.mapping import BadMapping
 from data.person_command import add_person_command, run_person
 from data.progress import Progress
@@ -53,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
     rolling.add_argument("number", type=int)
     commands.add_parser("check", help="检查当前版本")
     add_retention_command(commands)
+    laking = commands.add_parser("lake", help="把当前版本写成 Parquet，供集群读取")
+    laking.add_argument("folder", type=Path)
     add_person_command(commands)
     add_access_commands(commands)
     add_backup_commands(commands)
@@ -70,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (NotAllowed, Unrecorded) as fault:
         print(fault, file=sys.stderr)
         return 2
-    except (Broken, BadAccount, BadMapping, Undecided, Unreadable) as fault:
+    except (Away, Broken, BadAccount, BadMapping, Undecided, Unreadable) as fault:
         print(fault, file=sys.stderr)
         return 1
 
@@ -153,12 +157,20 @@ def _check(options) -> int:
     return 1 if found else 0
 
 
+def _lake(options) -> int:
+    store = Store()
+    number = write_lake(store, options.folder)
+    options.acting.record(store, "export", kind="数据湖", version=number)
+    print(f"第{number}版已写入“{options.folder}”。")
+    return 0
+
+
 def _publishes(role: Role) -> bool:
     return role.publishes
 
 
 def _nobody(role: Role) -> bool:
-    """A backup holds all there is, and what retention deletes is gone: they are for the owner of the store."""
+    """A backup and a lake hold all there is, and what retention deletes is gone: they are for the owner of the store."""
     return False
 
 
@@ -182,6 +194,7 @@ _COMMANDS: dict[str, tuple[Callable[[Namespace], int], Callable[[Role], bool]]] 
     "submissions": (_submissions, _reads_submissions),
     "retain": (run_retention, _nobody),
     "rollback": (_rollback, _publishes),
+    "lake": (_lake, _nobody),
     "check": (_check, _reads_versions),
     "accounts": (run_accounts, lambda role: role.administers),
     "log": (run_log, lambda role: role.audits),

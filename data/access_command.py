@@ -10,6 +10,7 @@ from data.access import RIGHT_WORDS, RIGHTS, ROLES, Access, BadAccount, account_
 from data.access_log import ACTIONS, LEAST_DAYS, AccessLog, log_csv, noted_head
 from data.account_list import account_cells, read_accounts, unit_codes
 from data.command import date_argument
+from data.serving import served
 from data.store import Store
 from data.written import show_date
 
@@ -36,7 +37,7 @@ def add_access_commands(commands) -> None:
 def run_accounts(options: argparse.Namespace) -> int:
     """The exit code. Raises BadAccount, with nothing changed."""
     store = Store()
-    access, by, units = Access(store.root), options.acting.name, unit_codes(store.current())
+    access, by, units = Access(store.root), options.acting.name, unit_codes(served().current())
     if options.act == "list":
         for account in access.accounts():
             print("\t".join((*account_cells(account, units), "停用" if account.disabled else "启用")))

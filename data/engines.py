@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -13,6 +14,14 @@ import duckdb
 class Rows(NamedTuple):
     names: tuple[str, ...]
     rows: list[tuple]
+
+
+class Away(Exception):
+    """The engine cannot be asked now: `why` is a Chinese clause, `answered_at` when it last answered, if it has."""
+
+    def __init__(self, why: str, answered_at: datetime | None = None):
+        super().__init__(f"数据集群暂时不可用：{why}。请稍后重试；仍然如此，请告诉管理员。")
+        self.why, self.answered_at = why, answered_at
 
 
 class Engine(Protocol):

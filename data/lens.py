@@ -34,6 +34,7 @@ class Snapshot:
     number: int
     engine: Engine
     memo: dict
+    schema: str = "main"  # what the engine calls the tables by where a CTE of the lens has taken the bare name
 
     @property
     def demo(self) -> bool:
@@ -115,7 +116,7 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None, *, kep
 
 def stated(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
     """The text as an engine runs it, limited to the lens, and its parameters. Raises Refused."""
-    scoped, used = scoped_text(text, lens.scope, lens.then)
+    scoped, used = scoped_text(text, lens.scope, lens.then, lens.snapshot.schema)
     given = {
         "as_of": lens.as_of,
         "as_of_year": lens.as_of // 10000,
@@ -135,7 +136,7 @@ def stated(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> tu
 
 
 @lru_cache(maxsize=4096)
-def scoped_text(text: str, scope: tuple[str, ...], then: bool = False) -> tuple[str, tuple[str, ...]]:
+def scoped_text(text: str, scope: tuple[str, ...], then: bool = False, schema: str = "main") -> tuple[str, tuple[str, ...]]:
     """The text with one CTE for each table that the scope limits and one for each view it needs, and the names of its parameters."""
     needed: list[str] = []
     _add(text, needed)
@@ -144,7 +145,8 @@ def scoped_text(text: str, scope: tuple[str, ...], then: bool = False) -> tuple[
     if "*" not in text.replace("COUNT(*)", ""):
         bodies, named = prune(text, [_parsed(name) for name in views])
     relations = _RELATIONS | ({CADRE.name: _people_then} if then else {})
-    made = dict(zip(views, bodies, strict=True)) | {name: relations[name](scope, named) for name in needed if name not in VIEWS}
+    made = dict(zip(views, bodies, strict=True))
+    made |= {name: relations[name](scope, named).replace("main.", f"{schema}.") for name in needed if name not in VIEWS}
     parts = {name: made[name] for name in needed}
     ctes = ",\n".join(f"{name} AS (\n{part.strip()}\n)" for name, part in parts.items() if part)
     whole = f"WITH {ctes}\n{text}" if ctes else text

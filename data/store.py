@@ -196,7 +196,7 @@ class Store:
             )
             _sync(working)
             working.replace(self._path(number))
-            _write(self._path(number).with_suffix(".json"), json.dumps(asdict(version), ensure_ascii=False, indent=1))
+            replace_text(self._path(number).with_suffix(".json"), json.dumps(asdict(version), ensure_ascii=False, indent=1))
             self._point_to(number, told["by"])
         except BaseException:
             self._discard(number)
@@ -299,7 +299,7 @@ class Store:
         pointer = self.root / "current"
         before = pointer.read_bytes() if pointer.exists() else None
         try:
-            _write(pointer, f"{number}\n{by or '有人'}于{datetime.now():%Y-%m-%d %H:%M:%S}\n")
+            replace_text(pointer, f"{number}\n{by or '有人'}于{datetime.now():%Y-%m-%d %H:%M:%S}\n")
         except OSError:
             # The new pointer may be in its place already, not safely written: what is told as refused must not be served.
             if before is None:
@@ -349,7 +349,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     """Replace a small file so that a crash leaves the old text or the new, never half of one."""
     partial = path.with_name(f".{path.name}.new")
     try:

@@ -14,8 +14,10 @@ import streamlit as st
 from streamlit import config
 
 from data.access import login_name
+from data.engines import Away
 from data.lens import Snapshot
-from data.store import Broken, Store
+from data.serving import served
+from data.store import Broken
 
 HEADER, SECRET, CLAIM = "CADRE_PROXY_HEADER", "CADRE_PROXY_SECRET", "CADRE_LOGIN_CLAIM"
 SECRET_HEADER = "X-Touyan-Proxy"
@@ -61,10 +63,10 @@ def why_not_served(snapshot: Snapshot | None) -> str:
 
 
 def why_not_started() -> str:
-    """The same, of the store as it is when the program starts. A broken one is told by the page, which shows nothing of it."""
+    """The same, of the store as it is when the program starts. What cannot be asked the page tells, showing nothing."""
     try:
-        return why_not_served(Store().current())
-    except Broken:
+        return why_not_served(served().current())
+    except (Away, Broken):
         return why_not_served(None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from html import escape
 from typing import Any
 
@@ -38,6 +39,7 @@ from analytics.village import Village
 from analytics.wording import NO_DATA, definition_lines, ignored_note, place_name, show, show_fraction, show_whole
 from data.access_log import is_private
 from data.desk import Desk, NotSaved, Saved
+from data.engines import Away
 from data.lens import DIVISIONS, Lens
 from data.written import listed
 from pages._link import UNITS_OF, Link, address_without_number, meaning_address, person_link, rows_address, switch
@@ -74,6 +76,7 @@ class Page:
     number: Number | None = None  # what that mark stands for
     address: str = ""  # as far as a number may be named in it
     projected: dict[str, Callable[[], Projected]] = field(default_factory=dict)  # figures of this run that no metric declares, by address
+    away: Away | None = None  # why some of it could not be asked
     lists: bool = False  # a number leads to its rows at once: this is the page that lists them
 
     def ask(self, metrics, by=(), where: dict | None = None, as_of: Sequence[int] | None = None, then: bool = False) -> Result:
@@ -112,6 +115,21 @@ def sections(key: str, named: dict[str, Callable[[], None]]) -> None:
     named[chosen]()
 
 
+def _or_say_away(draw: Callable[..., None]) -> Callable[..., None]:
+    """What the cluster does not answer is a sentence in its place: the rest of the page stands."""
+
+    @wraps(draw)
+    def drawn(*given, **named) -> None:
+        try:
+            draw(*given, **named)
+        except Away as fault:
+            page().away = fault
+            st.warning(f"这里没有显示：{fault.why}。", icon=":material/cloud_off:")
+
+    return drawn
+
+
+@_or_say_away
 def tiles(*metrics: Metric, where: dict | None = None) -> None:
     """One figure each, with its fraction and its change against the comparison date."""
     answers = {}
@@ -172,6 +190,7 @@ def _change(metric: Metric, before: float | None, now: float | None) -> str | No
     return f"{change:+,.{metric.decimals}f}{'个百分点' if metric.unit == '%' else metric.unit}"
 
 
+@_or_say_away
 def chart(
     metrics: Metric | Sequence[Metric],
     by: Dimension | str | Sequence[Dimension | str],
@@ -203,6 +222,7 @@ def _take_click(key: str, stands_for: Callable[[int, int], Number | None]) -> No
         page().number = stands_for(*map(int, place))
 
 
+@_or_say_away
 def trend(metric: Metric) -> None:
     """A metric on every date of a roster. Where units have become others the viewer chooses whether they are today's."""
     lens = page().lens
@@ -291,6 +311,7 @@ def _faint(figure: Link, cell: Cell) -> Link:
     return figure._replace(text="0", kind=f"{figure.kind} nought") if cell.value == 0 and not cell.fraction else figure
 
 
+@_or_say_away
 def listing(
     metric: Metric,
     columns: dict[str, str],
@@ -617,6 +638,7 @@ def _picture_button(key: str, mark: str, headline: str, measure: str, definition
     return f'<button type="button" class="picture" {attributes}>存为图片</button>'
 
 
+@_or_say_away
 def bridge() -> None:
     """期初 + 新任 ± 调动 − 离任 = 期末 for the shared filters."""
     shown, level = page(), unit_level()
@@ -639,6 +661,7 @@ def bridge() -> None:
     )
 
 
+@_or_say_away
 def movement_table() -> None:
     """The bridge of every unit that the page compares, one row each."""
     shown, level = page(), unit_level()

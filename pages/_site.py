@@ -14,8 +14,10 @@ if str(ROOT) not in sys.path:  # a script server runs this file, not a package
 
 from analytics.query import UnknownValue
 from data.access_file import Unrecorded
+from data.engines import Away
 from data.lens import EVERYTHING, Snapshot
-from data.store import Broken, Store
+from data.serving import Source, served
+from data.store import Broken
 from pages import _identity
 from pages._explanation import open_explanation
 from pages._filters import clear_filters, draw_filters, keep_address
@@ -114,14 +116,14 @@ def nothing_but(told: str, again: bool = False) -> None:
     st.stop()
 
 
-def held_snapshot(store: Store) -> Snapshot | None:
+def held_snapshot(store: Source) -> Snapshot | None:
     """The snapshot this session reads. A publish never swaps it under a reader: they are told, and press the button."""
     if st.session_state.get("snapshot") is None:
         _take_newest(store)
     return st.session_state["snapshot"]
 
 
-def draw_news(store: Store, held: Snapshot | None) -> None:
+def draw_news(store: Source, held: Snapshot | None) -> None:
     """Say that there is a newer version than the one held, or that it cannot be read."""
     pointed = store.current_number()
     if held and pointed != held.number:
@@ -134,6 +136,14 @@ def draw_news(store: Store, held: Snapshot | None) -> None:
                 st.button("显示最新数据", on_click=_take_newest, args=(store,), type="primary")
 
 
+def draw_away(fault: Away) -> None:
+    """Say that the cluster is away, and how old what is shown all the same may be."""
+    shown = f"页面上的数字是{fault.answered_at:%Y-%m-%d %H:%M:%S}以前取得的，没有取得的没有显示。" if fault.answered_at else ""
+    with st.container(horizontal=True, vertical_alignment="center", key="away"):
+        st.warning(f"{fault}{shown}")
+        st.button("重试", key="again", type="primary")
+
+
 def draw_account(viewer: Viewer) -> None:
     """Who is logged in, and the way out."""
     with st.sidebar:
@@ -141,7 +151,7 @@ def draw_account(viewer: Viewer) -> None:
         st.button("退出登录", on_click=log_out, key="logout", icon=":material/logout:", type="tertiary")
 
 
-def _take_newest(store: Store) -> None:
+def _take_newest(store: Source) -> None:
     newest = store.current()
     st.session_state["snapshot"] = newest
     pointed = store.current_number()
@@ -151,13 +161,13 @@ def _take_newest(store: Store) -> None:
 def main() -> None:
     st.set_page_config(page_title="头雁 · 村干部队伍建设", page_icon=str(FOLDER / "mark.svg"), layout="wide", initial_sidebar_state=232)
     draw_style()
-    store = Store()
     try:
+        store = served()
         snapshot = held_snapshot(store)
         if told := _identity.why_not_served(snapshot):
             nothing_but(told)
         viewer = current_viewer(snapshot)
-    except (Broken, Unrecorded) as fault:
+    except (Away, Broken, Unrecorded) as fault:
         nothing_but(str(fault))
     except NoViewer as refused:
         nothing_but(refused.told, refused.again)
@@ -185,7 +195,10 @@ def main() -> None:
         st.html(f'<p class="strip">{BEGIN}</p>')
         chosen.run()
         return
-    draw_page(chosen, snapshot, viewer)
+    try:
+        draw_page(chosen, snapshot, viewer)
+    except Away as fault:
+        draw_away(fault)
 
 
 def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
@@ -210,10 +223,15 @@ def draw_page(chosen, snapshot: Snapshot, viewer: Viewer) -> None:
     if entry.filtered and entry.follows and nothing_in_view(shown):
         st.info("当前筛选下没有数据：所选范围内没有这类村(社区)。请更换筛选条件。", icon=":material/info:")
         return
+    notice = st.container(key="notice")
     chosen.run()
-    with files:
-        workbook_download(shown)
-        summary_download(shown)
+    if shown.away:
+        with notice:
+            draw_away(shown.away)
+    else:
+        with files:
+            workbook_download(shown)
+            summary_download(shown)
     if shown.number:
         st.query_params[NUMBER] = shown.number.text
     if NUMBER in st.query_params and entry.filtered and not lists:

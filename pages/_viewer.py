@@ -28,6 +28,7 @@ from data.access import (
 from data.access_file import Unrecorded
 from data.access_log import AccessLog
 from data.lens import Lens, Snapshot
+from data.serving import from_cluster
 from pages import _identity
 
 OPENED_WRONGLY = "无法确认您的身份。请从本单位规定的登录入口打开。"
@@ -77,11 +78,11 @@ class Viewer:
 
     @property
     def publishes(self) -> bool:
-        return self.account.may.publishes
+        return self.account.may.publishes and not from_cluster()
 
     @property
     def submits(self) -> bool:
-        return self.account.may.submits
+        return self.account.may.submits and not from_cluster()
 
     @property
     def audits(self) -> bool:

@@ -23,6 +23,7 @@ HOMES = {
     ),
     "plotly": ("analytics/charts.py",),
     "pandas": ("analytics/query.py",),
+    "pyspark": ("data/spark.py",),
     "streamlit": ("dashboard.py", "pages/"),
     "starlette": ("dashboard.py", "pages/_files.py", "pages/_headers.py", "pages/_routes.py", "pages/_static.py"),
 }

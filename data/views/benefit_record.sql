@@ -16,7 +16,7 @@ WITH state AS (
 )
 SELECT
     s.*,
-    SUBSTR(CAST(s.due_on AS VARCHAR), 1, 4) || '-' || SUBSTR(CAST(s.due_on AS VARCHAR), 5, 2) AS due_month,
+    SUBSTR(CAST(s.due_on AS VARCHAR(20)), 1, 4) || '-' || SUBSTR(CAST(s.due_on AS VARCHAR(20)), 5, 2) AS due_month,
     CASE WHEN s.due_on < $as_of THEN 1 WHEN s.due_on >= $as_of THEN 0 END AS fallen_due,
     CASE WHEN s.done = '是' OR s.due_on >= $as_of THEN 0 WHEN s.done = '否' AND s.due_on < $as_of THEN 1 END AS overdue,
     CASE

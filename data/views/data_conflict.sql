@@ -21,9 +21,9 @@ graduated AS (
 )
 SELECT
     '身份证号与出生日期' AS conflict, n.unit_code, n.county_code, n.township_code, n.village_code, n.name,
-    '身份证号 ' || SUBSTR(n.id_birth, 1, n.digits) AS one, '花名册 ' || SUBSTR(CAST(n.birth_date AS VARCHAR), 1, n.digits) AS other
+    '身份证号 ' || SUBSTR(n.id_birth, 1, n.digits) AS one, '花名册 ' || SUBSTR(CAST(n.birth_date AS VARCHAR(20)), 1, n.digits) AS other
 FROM numbered AS n
-WHERE SUBSTR(n.id_birth, 1, n.digits) <> SUBSTR(CAST(n.birth_date AS VARCHAR), 1, n.digits)
+WHERE SUBSTR(n.id_birth, 1, n.digits) <> SUBSTR(CAST(n.birth_date AS VARCHAR(20)), 1, n.digits)
 UNION ALL
 SELECT
     '身份证号与性别', n.unit_code, n.county_code, n.township_code, n.village_code, n.name,
@@ -42,7 +42,7 @@ WHERE g.level > held.level
 UNION ALL
 SELECT
     '花名册与考核表', a.unit_code, a.county_code, a.township_code, a.village_code, h.name,
-    '考核表 ' || CAST(a.year AS VARCHAR) || '年 ' || a.post_group, '花名册 ' || h.post_group
+    '考核表 ' || CAST(a.year AS VARCHAR(20)) || '年 ' || a.post_group, '花名册 ' || h.post_group
 FROM appraised AS a
 JOIN career AS h ON h.person_id = a.person_id AND h.valid_from <= a.year * 10000 + 1231 AND h.valid_to > a.year * 10000 + 1231
 WHERE a.post_group <> h.post_group AND a.year <= $as_of_year

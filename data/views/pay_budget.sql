@@ -31,7 +31,7 @@ standards AS (
         CASE WHEN r.category IS NULL AND r.grade IS NULL THEN '基本' ELSE '绩效' END AS kind,
         -- Six decimals hide what a binary fraction is off by.
         CAST(FLOOR(ROUND(r.base * COALESCE(r.percent, 100) / 100.0, 6) + 0.5) AS INTEGER) AS before,
-        CAST(r.year AS VARCHAR) || '|' || COALESCE(r.pay_tier, '') || '|' || COALESCE(r.post_group, '') || '|'
+        CAST(r.year AS VARCHAR(20)) || '|' || COALESCE(r.pay_tier, '') || '|' || COALESCE(r.post_group, '') || '|'
             || COALESCE(r.category, '') || '|' || COALESCE(r.grade, '') AS standard,
         CASE WHEN r.pay_tier IS NULL THEN 0 ELSE 1 END + CASE WHEN r.post_group IS NULL THEN 0 ELSE 1 END
             + CASE WHEN r.category IS NULL THEN 0 ELSE 1 END + CASE WHEN r.grade IS NULL THEN 0 ELSE 1 END AS weight

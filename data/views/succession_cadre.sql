@@ -23,9 +23,9 @@ WITH aged AS (
 SELECT
     a.*,
     CASE
-        WHEN $staying LIKE '%|' || CAST(a.person_id AS VARCHAR) || '|%' THEN '留任'
+        WHEN $staying LIKE '%|' || CAST(a.person_id AS VARCHAR(20)) || '|%' THEN '留任'
         WHEN a.least_age > $again_oldest THEN '到龄'
-        WHEN $leaving LIKE '%|' || CAST(a.person_id AS VARCHAR) || '|%' THEN '不再留任'
+        WHEN $leaving LIKE '%|' || CAST(a.person_id AS VARCHAR(20)) || '|%' THEN '不再留任'
         WHEN $again_oldest IS NULL OR a.age <= $again_oldest THEN '留任'
         ELSE '无法判断'
     END AS outcome

@@ -39,6 +39,7 @@ MAY = {
     "log": {"auditor"},
     "backup": set(),
     "restore": set(),
+    "lake": set(),
 }
 ARGUMENTS = {
     "import": ["import", "none.csv"],
@@ -49,6 +50,7 @@ ARGUMENTS = {
     "log": ["log", "verify"],
     "backup": ["backup", "备份.zip"],
     "restore": ["restore", "备份.zip"],
+    "lake": ["lake", "数据湖"],
 }
 
 
