@@ -10,7 +10,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 TOP = {
     *(".ci", ".gitignore", ".streamlit", "LICENSE", "Makefile", "README.md", "README.zh-CN.md", "SECURITY.md", "analytics", "benchmarks"),
-    *("dashboard.py", "data", "docs", "pages", "pyproject.toml", "requirements-bench.txt", "requirements-test.txt", "requirements.txt"),
+    *(
+        "dashboard.py",
+        "data",
+        "docs",
+        "pages",
+        "pyproject.toml",
+        "requirements-bench.txt",
+        "requirements-cluster.txt",
+        "requirements-test.txt",
+        "requirements.txt",
+    ),
     "tests",
 }
 PINNED = re.compile(r"[A-Za-z0-9_.-]+==\d+(\.\d+)*")
