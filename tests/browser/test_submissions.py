@@ -1,4 +1,4 @@
-"""报送 in a real browser: submitted by a township's clerk, given back by the city's, submitted anew, published, and the people are there."""
+"""报送 in a real browser: submitted by a township, given back by the city, submitted anew, published, and the people are there."""
 
 import pytest
 
