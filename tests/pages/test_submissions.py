@@ -131,6 +131,30 @@ def test_the_preview_counts_the_township_alone(store, at):
     assert f"<td>干部人数</td><td>{own}人</td><td>{own + 1}人</td>" in effect
 
 
+def test_a_namesake_elsewhere_is_the_city_s_to_know_of(store, at):
+    """Nor may an answer that nobody was asked for be handed in: in the whole store it would pass for one."""
+    text = f"SELECT name, gender, birth_date FROM cadre WHERE township_code = '{WEST}' AND birth_date_precision = 'day' LIMIT 1"
+    ((name, gender, born),) = store.current().engine.rows(text, {}).rows
+    screen = drop(at("dong"), f"{NAME},{village(store)},{name},{gender},{born},大专")
+    assert not screen.app.radio or [radio.key[:5] for radio in screen.app.radio] == ["full_"]
+    assert OTHER not in "\n".join(screen.texts())
+    mark = next(box.key for box in screen.app.checkbox if box.key.startswith("skip_")).removeprefix("skip_")
+    key = f"{name}/{born // 10000}-{born // 100 % 100:02d}:{NAME}={OTHER}"
+    screen.app.session_state[f"alike_{mark}"] = {key: "同一人"}
+    screen.app.session_state[f"who_{mark}"] = {"名册.csv!名册!2": 1}
+    press(screen.run(), "提交")
+    (one,) = [one for one in Submissions(store).of((EAST,)) if one.state == WAITING]
+    assert (one.statement.same, one.statement.who) == ((), ())
+    reviewed = at("jia", submission=one.id)
+    (choice,) = [radio for radio in reviewed.app.radio if radio.key.startswith("alike")]
+    assert OTHER in choice.label
+    assert "发布" not in labels(reviewed)
+    choice.set_value("同一人")
+    press(reviewed.run(), "发布")
+    found = store.current().engine.rows("SELECT COUNT(DISTINCT person_id) FROM cadre WHERE name = $n", {"n": name}).rows
+    assert (store.current_number(), store.version(2).counts["调动"], found) == (2, 1, [(1,)])
+
+
 def test_what_is_the_city_s_to_say_is_not_offered_and_not_taken(store, at):
     screen = drop(at("dong"), f"{NAME},{village(store)},钟离甲,男,1990-05-01,大专")
     (box,) = [box for box in screen.app.selectbox if box.key.startswith("table_")]
