@@ -10,7 +10,7 @@ from data.lens import Lens, fetch
 from data.submission_board import STATES, Standing, before, quarters, standing, tally, told
 from data.submissions import WAITING, Submission, moment, quarter_told
 from pages._link import SUBMISSION
-from pages._page import html_table, page, scrolling
+from pages._page import page, scrolling
 from pages._sign import Sign
 
 RULE = (
@@ -19,7 +19,7 @@ RULE = (
 )
 NO_TOWNSHIP = "报送以乡镇(街道)为单位；您的账号没有所辖的整个乡镇(街道)，请联系系统管理员。"
 _COLUMNS = 4  # quarters beside each other
-SHOWN = 50
+_SHOWN = 50
 
 
 def townships() -> tuple[Member, ...]:
@@ -86,16 +86,15 @@ def waiting(found: Sequence[Submission]) -> None:
             st.button("打开", key=f"open_{one.id}", on_click=opened, args=(one.id,), type="primary")
 
 
-def decided(found: Sequence[Submission]) -> None:
-    done = [one for one in found if one.state != WAITING]
-    if done:
-        with st.expander(f"已处理 · {len(done)}份"):
-            rows = [
-                [one.name, one.what, show_date(one.statement.as_of), f"{one.by} {moment(one.at)}", one.decided, why(one)] for one in done
-            ]
-            st.html(html_table(["乡镇(街道)", "内容", "数据截止日", "报送", "结果", "理由"], rows[:SHOWN]))
-            if len(rows) > SHOWN:
-                st.caption(f"只列出最近{SHOWN}份。")
+def decided(found: Sequence[Submission], whose: bool = True) -> None:
+    """What became of submissions, the newest first; `whose`: of more than one township."""
+    if found:
+        with st.expander(f"已处理 · {len(found)}份"):
+            rows = [[one.name, one.what, show_date(one.statement.as_of), one.by, one.at[:10], one.decided, why(one)] for one in found]
+            head = ["乡镇(街道)", "内容", "截止日", "报送人", "报送日期", "结果", "理由"]
+            scrolling(head[not whose :], [row[not whose :] for row in rows[:_SHOWN]], fits=12)
+            if len(rows) > _SHOWN:
+                st.caption(f"只列出最近{_SHOWN}份。")
 
 
 def opened(id: str) -> None:

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.query import Member, show_date
+from analytics.query import Member
 from data.careers import DIFFERENT, SAME
 from data.excerpt import Excerpt
 from data.mapping import mapping_toml
 from data.plan import Plan, Statement
 from data.store import Broken, Store
-from data.submissions import MOST_WRITTEN, RETURNED, WAITING, NotTaken, Submission, Submissions, moment, quarter_of, quarter_told
+from data.submissions import MOST_WRITTEN, RETURNED, WAITING, NotTaken, Submission, Submissions, quarter_of, quarter_told
 from data.tables import RESERVE
 from pages._import_columns import columns_panel, returned
 from pages._import_files import Files, dropped
 from pages._import_preview import agreed, kept, preview
-from pages._page import html_table, page
-from pages._submission_board import SHOWN, described, townships, why
+from pages._page import page
+from pages._submission_board import decided, described, townships
 from pages._viewer import record, while_here
 
 _SUBMITTED = "submitted"  # of the session: what has just been handed in
@@ -39,12 +39,8 @@ def own(found: Sequence[Submission]) -> None:
 
 
 def past(found: Sequence[Submission]) -> None:
-    """What became of all others, the newest first."""
-    done = [one for one in found if not _is_open(one, found)]
-    if done:
-        with st.expander(f"以前的报送 · {len(done)}份"):
-            rows = [[one.what, show_date(one.statement.as_of), f"{one.by} {moment(one.at)}", one.decided, why(one)] for one in done]
-            st.html(html_table(["内容", "数据截止日", "报送", "结果", "理由"], rows[:SHOWN]))
+    """All others."""
+    decided([one for one in found if not _is_open(one, found)], whose=False)
 
 
 def _is_open(one: Submission, found: Sequence[Submission]) -> bool:
@@ -65,11 +61,10 @@ def _recorded(action: str, one: Submission, **more: str) -> None:
     record(page().viewer, action, submission=one.id, unit=one.township, quarter=quarter_told(one.quarter), **more)
 
 
-def hand_in() -> None:
+def hand_in(found: Sequence[Submission]) -> None:
     st.subheader("新的报送")
-    by, told = st.session_state.get(_SUBMITTED, ("", ""))
-    if by == page().viewer.name:
-        st.success(told)  # without the uploader, which so forgets its files
+    if any(one.id == st.session_state.get(_SUBMITTED) and one.state == WAITING for one in found):
+        st.success("已提交。数据员审核后，结果显示在本页。")  # without the uploader, which so forgets its files
         st.button("再报一份", on_click=lambda: st.session_state.pop(_SUBMITTED))
         return
     if not (own := townships()):
@@ -129,7 +124,7 @@ def _submit(town: Member, files: Files) -> None:
     except NotTaken as fault:
         st.error(str(fault))
         return
-    st.session_state[_SUBMITTED] = viewer.name, f"已提交：{described(one)}。数据员审核后，结果显示在本页。"
+    st.session_state[_SUBMITTED] = one.id
     st.rerun()
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.store import Store
-from data.submissions import NotTaken, Submissions
+from data.submissions import WAITING, NotTaken, Submissions
 from pages._import_progress import progress
 from pages._link import SUBMISSION
 from pages._page import page
@@ -26,8 +26,8 @@ else:
         waiting(found)
     board(found)
     if viewer.publishes:
-        decided(found)
+        decided([one for one in found if one.state != WAITING])
     if viewer.submits:
         own(found)
-        hand_in()
+        hand_in(found)
         past(found)

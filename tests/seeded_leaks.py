@@ -210,6 +210,20 @@ LEAKS = (
         "    known = bool(secrets[0])",
         "tests/pages/test_identity.py::test_only_the_proxy_names_somebody",
     ),
+    Leak(
+        "a township's files compared with the whole store",
+        "pages/_submission_new.py",
+        "dropped(lambda: _excerpt(town).snapshot, town.key)",
+        "dropped(lambda: Store().current(), town.key)",
+        "tests/pages/test_submissions.py::test_a_namesake_elsewhere_is_the_city_s_to_know_of",
+    ),
+    Leak(
+        "every submission told to everybody",
+        "data/submissions.py",
+        "for row in rows if any(row[1].startswith(unit) for unit in scope)]",
+        "for row in rows]",
+        "tests/data/test_submissions.py::test_nobody_reads_another_township_s",
+    ),
 )
 
 

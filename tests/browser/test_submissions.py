@@ -31,7 +31,7 @@ def test_submitted_given_back_submitted_anew_published_and_found(tab_of, own_ser
     assert NEIGHBOUR not in town.text
     assert english(town) == []
     town.press("提交")
-    town.page.get_by_text("已提交：").wait_for()
+    town.page.get_by_text("已提交。").wait_for()
     (first,) = [one for one in kept.of((TOWN,)) if not one.id.startswith("demo")]
     # The city's clerk, in another browser.
     city = tab_of(own_server).open("structure").become("数据员").turn_to("submissions")
@@ -51,10 +51,10 @@ def test_submitted_given_back_submitted_anew_published_and_found(tab_of, own_ser
     town.turn_to("overview").turn_to("submissions")
     assert REASON in town.text
     assert "名册.csv 第4行" in town.text
-    town.press("再报一份").upload("名册.csv", roster(f"{VILLAGE},钟离乙,女,1992-07-01,本科"))
+    town.upload("名册.csv", roster(f"{VILLAGE},钟离乙,女,1992-07-01,本科"))
     town.press("提交")
-    town.page.get_by_text("已提交：").wait_for()
-    assert REASON not in town.text.split("以前的报送")[0]
+    town.page.get_by_text("已提交。").wait_for()
+    assert REASON not in town.text.split("已处理")[0]
     second = kept.of((TOWN,))[0]
     assert second.id != first.id
     # Published.
