@@ -28,6 +28,7 @@ bench: .venv/bench
 	tests/install_browser
 	$(BIN)/python -m benchmarks.question
 	$(BIN)/python -m benchmarks.interaction
+	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.simulation
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.load

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from math import ceil
 
 _WHOLE = ("及以下", "及以上")  # never broken
 _CLOSING = ")）、，”"  # never at the start of a line
+_WIDTHS = {**dict.fromkeys("0123456789", 0.56), **dict.fromkeys(".,:;", 0.3), **dict.fromkeys("()/- ", 0.4), "%": 0.93}
 _TOKEN = re.compile(r"[!-'*-~–]+|.")
 
 
@@ -18,6 +19,11 @@ def size(text: str) -> float:
 def widest(texts: Sequence[str]) -> float:
     """The longest line."""
     return max((size(line) for text in texts for line in text.split("<br>")), default=0)
+
+
+def drawn_width(texts: Sequence[str]) -> float:
+    """As `widest`, but of text in a font of the interface, whose figures and marks are narrower than `size` allows for."""
+    return max((sum(_WIDTHS.get(c, size(c)) for c in unescape(line)) for text in texts for line in text.split("<br>")), default=0)
 
 
 def safe(label: str) -> str:

@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from analytics import shape
-from analytics.lettering import safe, wrapped
+from analytics.lettering import drawn_width, safe, wrapped
 from analytics.model import BLANK, Metric
 from analytics.query import Cell, Member
 from analytics.wording import NO_DATA, NOTHING, TEN_THOUSAND, show, show_fraction
@@ -107,7 +107,32 @@ def layout(theme: Theme, own: dict) -> dict:
             "namelength": -1,
         },
     }
-    return {**shared, **own, "margin": {"l": 8, "r": 16, "t": 8, "b": 8, **own.get("margin", {})}}
+    margin = {"l": 8, "r": 16, "t": 8, "b": 8, **own.get("margin", {})}
+    return {**shared, **own, "margin": {side: max(size, _names_room(own, side)) for side, size in margin.items()}}
+
+
+def _names_room(own: dict, side: str) -> int:
+    """Pixels that the names of the axes on this side take: room that Plotly finds missing it makes by drawing all of it again."""
+    axes = {name: axis for name, axis in own.items() if "axis" in name}
+    beside = [axis for name, axis in axes.items() if axis.get("automargin") and _side(name, axis) == side]
+    grid = 4 if side in "lb" and any("gridcolor" in axis for axis in axes.values()) else 0
+    return max((_axis_room(axis, side) + grid for axis in beside), default=0)
+
+
+def _side(name: str, axis: dict) -> str:
+    return axis.get("side", "left" if name.startswith("y") else "bottom")[0]
+
+
+def _axis_room(axis: dict, side: str) -> int:
+    names, letter = axis.get("ticktext") or axis.get("categoryarray") or [_longest_figure(axis)], axis["tickfont"]["size"]
+    across = side in "lr"
+    needed = drawn_width(names) * letter if across else 1.3 * letter * max(name.count("<br>") + 1 for name in names)
+    return ceil(9 + needed + (axis["ticklen"] + 3 if across and "ticklen" in axis else 0))
+
+
+def _longest_figure(axis: dict) -> str:
+    """Of a scale, whose figures Plotly chooses; of dates their lines."""
+    return axis["tickformat"].replace(".0%", "100%") if "tickformat" in axis else f"{max(axis['range'], key=abs):,.0f}"
 
 
 # --- words ----------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ _COUNT_DRAWINGS = """(() => {
   }).observe(document, { subtree: true, childList: true, attributes: true });
 })();"""
 
+_MISSING_ROOM = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((plot) => ["l", "r", "t", "b"]
+  .map((side) => plot._fullLayout._size[side] - plot._fullLayout.margin[side]).filter((missing) => missing > 1))"""
+
 
 def sheet_of(server: Server) -> str:
     return re.search(rb'href="\.?(/static/css/[^"]+\.css)"', answer(server, "GET", "/").content)[1].decode()
@@ -93,10 +96,12 @@ def test_a_second_look_fetches_no_file_again(tab):
 
 
 def test_a_chart_is_drawn_once(tab, demo_server):
-    """At first and after a choice: Streamlit hands every chart over twice."""
+    """At first and after a choice: Streamlit hands every chart over twice, and Plotly begins again where names find no room."""
     tab.page.add_init_script(_COUNT_DRAWINGS)
     tab.open("structure")
     for charts in (tab.charts, tab.choose("filter_township", "望雁街道").charts):
         drawn = tab.page.evaluate("[...drawings].filter(([plot]) => plot.isConnected).map(([_, seen]) => seen.size)")
         assert len(drawn) >= 12
         assert drawn == [1] * len(drawn), charts
+        short = tab.page.evaluate(_MISSING_ROOM)
+        assert short == [], "pixels that Plotly had to add to a margin; one is nothing to it"
