@@ -37,6 +37,11 @@ _CAGE = (
 )
 
 
+# A table is read in pieces of this many rows: a thread more than pieces only makes the others wait for it, and a small question
+# that one thread answers takes a fifth less.
+_ROW_GROUP = 122_880
+_THREADS = f"SELECT least(current_setting('threads'), max(estimated_size) // {_ROW_GROUP} + 1)::INTEGER FROM duckdb_tables()"
+
 _cage_lock = threading.Lock()
 
 
@@ -54,13 +59,14 @@ class DuckDB:
                 raise OSError(str(error)) from error
             # A file that is open in this process already is shared, and its cage with it.
             if not self._connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
-                for setting in _CAGE:
+                ((threads,),) = self._connection.execute(_THREADS).fetchall()
+                for setting in (f"SET threads={threads or 1}", *_CAGE):
                     self._connection.execute(setting)
 
     def rows(self, text: str, params: Mapping[str, Any]) -> Rows:
         # A connection shared by threads mixes up their answers; a cursor per question does not.
         with self._connection.cursor() as cursor:
-            cursor.execute(text, dict(params))
+            cursor.execute(_statement(text), dict(params))
             return Rows(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
     def __del__(self):
@@ -70,6 +76,14 @@ class DuckDB:
 
 _parser = duckdb.connect()
 _parser_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1024)
+def _statement(text: str) -> duckdb.Statement:
+    """The text as parsed: a question comes again with other parameters, and to parse it takes a tenth of the time to answer it."""
+    with _parser_lock:
+        (statement,) = _parser.extract_statements(text)
+    return statement
 
 
 @lru_cache(maxsize=4096)
