@@ -190,7 +190,7 @@ def test_dates_of_its_own_stand_beside_the_filters():
         ("reserve.nothing", "", "没有这个指标"),
         ("大专及以上占比", "", "没有这个指标，或有几个同名的"),  # of those in post and of those who may study
         ("reserve.pool", "年度=2023", "“后备力量人数”不能按“年度”筛选，可用："),
-        ("reserve.pool", "township=南乡", "乡镇(街道)“南乡”不存在"),
+        ("reserve.pool", "township=南乡", "您无权查看乡镇(街道)“南乡”：它不存在"),
         ("reserve.mean_age", "", "没有可以计算的数据。"),
     ],
 )

@@ -6,13 +6,14 @@ import pytest
 
 from data.access import CLERK, LEADER, TOWNSHIP_CLERK, TOWNSHIP_LEADER, Access, Account
 from data.access_log import AccessLog
-from data.demo_city import TOWNSHIPS
+from data.demo_city import TOWNSHIPS, new_row
 from data.desk import Desk
 from data.lens import EVERYTHING
 from data.store import Store
 from data.submissions import PUBLISHED, RETURNED, WAITING, WITHDRAWN, Submissions
 from tests.pages.screen import Screen
 from tests.pages.test_imports import press, tables, tick
+from tests.worlds import located, publish
 
 EAST, WEST = list(TOWNSHIPS)[5], list(TOWNSHIPS)[6]
 NAME, OTHER = TOWNSHIPS[EAST].name, TOWNSHIPS[WEST].name
@@ -329,3 +330,23 @@ def test_what_cannot_be_put_on_record_is_not_submitted(store, at, monkeypatch):
     monkeypatch.setattr(AccessLog, "record", fails)
     press(screen, "提交")
     assert [one for one in Submissions(store).of((EAST,)) if one.state == WAITING] == []
+
+
+def test_the_first_roster_of_all_may_come_from_a_township(tmp_path, serve, arrives):
+    serve(tmp_path / "store")
+    Access(tmp_path / "store").save(PEOPLE[:1], by="tests")
+    store = Store(tmp_path / "store")
+    arrives("dong")
+    assert Screen("submissions").title == "还没有数据"
+    units = {
+        "county": new_row("county", code=EAST[:6], name="甲县"),
+        "township": new_row("township", code=EAST, name="东乡", **located(EAST)),
+        "village": new_row("village", code=f"{EAST}001", name="一村", **located(f"{EAST}001")),
+    }
+    publish(store, {level: [row] for level, row in units.items()})
+    screen = press(drop(Screen("submissions"), "东乡,一村,钟离甲,男,1990-05-01,大专"), "提交")
+    assert not screen.app.exception
+    (one,) = Submissions(store).of((EAST,))
+    arrives("operator")
+    press(Screen("submissions", submission=one.id), "发布")
+    assert store.current().roster_dates == (20240930,)
