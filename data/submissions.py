@@ -122,7 +122,7 @@ class Submissions:
         """Raises NotTaken in the same words for one that is not there and one of somebody else."""
         found = next((one for one in self.of(scope) if one.id == id), None)
         if found is None:
-            raise NotTaken("没有这份报送，或不在您的权限范围内。")
+            raise NotTaken("您无权查看这份报送：它不存在，或不在您的权限范围内。")
         return found
 
     def files(self, one: Submission) -> list[tuple[str, bytes]]:

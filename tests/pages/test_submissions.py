@@ -295,7 +295,7 @@ def test_a_forged_number_of_a_submission_opens_nothing(store, at):
         assert "发布" not in labels(screen)
         assert who != "xi" or NAME not in text
     for none in ("0", "' OR 1=1 --", "demo-x", "☃"):
-        assert errors(at("jia", submission=none)) == "没有这份报送，或不在您的权限范围内。"
+        assert errors(at("jia", submission=none)) == "您无权查看这份报送：它不存在，或不在您的权限范围内。"
 
 
 def test_every_step_is_on_record_without_a_name(store, at):
