@@ -30,6 +30,7 @@ MAY = {
     "person": {"clerk"},
     "prune": {"clerk"},
     "retain": set(),
+    "submissions": {"clerk", "filer"},
     "rollback": {"clerk"},
     "template": set(ACCOUNTS),
     "versions": {"clerk", "auditor"},

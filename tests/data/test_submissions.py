@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 import data.__main__ as command
+from data.access import TOWNSHIP_CLERK, Access, Account
 from data.acting import Actor
 from data.backup import back_up, restore
 from data.lens import EVERYTHING
@@ -300,6 +301,16 @@ def test_the_terminal_lists_them(store, kept, capsys, monkeypatch):
     assert command.main(["submissions"]) == 0
     told = capsys.readouterr().out
     assert all(word in told for word in (one.id, WAITING, "东乡", "2024年2季度", "东乡数据员"))
+
+
+def test_a_township_is_told_of_its_own_at_the_terminal(store, kept, capsys, monkeypatch):
+    one = handed(kept)
+    monkeypatch.setenv("CADRE_STORE", str(store.root))
+    accounts = [Account("dong", "东", TOWNSHIP_CLERK, (EAST,)), Account("xi", "西", TOWNSHIP_CLERK, (WEST,))]
+    Access(store.root).save(accounts, by="tests")
+    for name, seen in (("dong", True), ("xi", False)):
+        assert command.main(["submissions", "--as", name]) == 0
+        assert (one.id in capsys.readouterr().out) == seen
 
 
 # ── the board ──
