@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export CADRE_STORE ?= store
 
-.PHONY: run test proof bench screenshots audit clean
+.PHONY: run test proof bench cluster cluster-stop screenshots audit clean
 
 run: .venv/run
 	@$(BIN)/python -c "import sys; from data.store import Store; sys.exit(Store().current_number() is None)" || $(BIN)/python -m data demo
@@ -37,6 +37,13 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.interaction --people 3500000 --keep $(WORLDS)/3500000
 	$(BIN)/python -m benchmarks.growth
 
+# A small Spark cluster of processes on this machine (docs/scale.md).
+cluster: .venv/spark/ready
+	@$(BIN)/python -m tests.cluster.processes start
+
+cluster-stop: .venv/run
+	@$(BIN)/python -m tests.cluster.processes stop
+
 screenshots: .venv/test
 	tests/install_browser
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
@@ -60,6 +67,13 @@ audit:
 
 .venv/bench: .venv/test requirements-bench.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
+.venv/spark/ready: .venv/test requirements-cluster.txt
+	@command -v java >/dev/null || { echo "Java 17 is needed: apt-get install openjdk-17-jre-headless"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+	$(PYTHON) -m venv .venv/spark
+	.venv/spark/bin/pip install --quiet --disable-pip-version-check --no-deps pyspark==4.3.0
 	@touch $@
 
 clean:
