@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 import warnings
+import weakref
 from collections.abc import Mapping
 from concurrent.futures import Future
 from datetime import datetime
@@ -126,6 +127,8 @@ class Spark:
         except (Away, pyspark.errors.PySparkException) as fault:
             session.client.close()
             raise _told(fault) from fault
+        # Closed before the interpreter ends: later, gRPC would wait for threads that are gone.
+        weakref.finalize(session, session.client.close)
         return session
 
     def _forget(self, session: Any) -> None:
