@@ -87,7 +87,7 @@ class Visitor:
         if kind == "exception":
             raise RuntimeError(element.exception.message)
         if kind == "selectbox" and FILTER in element.selectbox.id:
-            self._filter, self.townships = element.selectbox.id, [name for name in element.selectbox.options if name != _ALL]
+            self._filter, self.townships = element.selectbox.id, [name for name in element.selectbox.options if not name.startswith(_ALL)]
         if kind in ("heading", "html", "markdown"):
             self.text += frame
 

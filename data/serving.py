@@ -1,6 +1,7 @@
 """Where this program reads: the store on this machine, or a lake that a cluster answers for."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -22,10 +23,18 @@ def from_cluster() -> bool:
 
 
 def served(root: Path | str | None = None) -> Source:
-    """The store, or the lake where CADRE_ENGINE is set. Raises Away for a setting that is none."""
-    store = Store(root)
+    """The store, or the lake where CADRE_ENGINE is set; the same for everybody, so that what one has asked, nobody asks again.
+
+    Raises Away for a setting that is none.
+    """
+    store = _store(Store(root).root.absolute())
     if not from_cluster():
         return store
     from data.lake import opened  # who has no cluster does not pay for it
 
     return opened(os.environ[ENGINE], store.root)
+
+
+@lru_cache(maxsize=8)
+def _store(root: Path) -> Store:
+    return Store(root)

@@ -69,6 +69,7 @@ class Store:
         self.root = Path(root or os.environ.get("CADRE_STORE") or "store")
         self._snapshots = self.root / "snapshots"
         self._open: weakref.WeakValueDictionary[int, Snapshot] = weakref.WeakValueDictionary()
+        self._newest: Snapshot | None = None  # held: to check a file of millions of rows takes seconds, and its answers are worth keeping
         self._opening = threading.Lock()
 
     def current_number(self) -> int | None:
@@ -93,9 +94,10 @@ class Store:
             return None
         for number in self.ancestry(pointed):
             try:
-                return self.open(number)
+                self._newest = self.open(number)
             except Broken:
                 continue
+            return self._newest
         raise Broken("所有版本的数据文件都无法读取，请用备份恢复。")
 
     def open(self, number: int) -> Snapshot:
