@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export CADRE_STORE ?= store
 
-.PHONY: run test proof bench cluster cluster-stop screenshots audit clean
+.PHONY: run test test-cluster proof bench cluster cluster-stop screenshots audit clean
 
 run: .venv/run
 	@$(BIN)/python -c "import sys; from data.store import Store; sys.exit(Store().current_number() is None)" || $(BIN)/python -m data demo
@@ -15,6 +15,12 @@ test: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist worksteal
+
+# What runs on a Spark cluster too, against one of its own.
+test-cluster: .venv/test
+	tests/install_java
+	$(MAKE) .venv/spark/ready
+	CADRE_TEST_CLUSTER=1 PYTHONHASHSEED=0 $(BIN)/python -m pytest tests/cluster
 
 # The full numbers that the samples in `make test` stand for.
 proof: .venv/test

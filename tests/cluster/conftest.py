@@ -1,8 +1,8 @@
 """Tests on a real cluster, which `make test-cluster` runs; `make test` has neither Spark nor Java and does not collect them."""
 
 import os
-import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,15 +27,22 @@ def cluster():
 
 
 @pytest.fixture(scope="session")
-def on_spark(cluster, tmp_path_factory) -> Callable[[Store], Snapshot]:
-    """The version that a store serves, as the cluster answers for it."""
+def lake_of(cluster, tmp_path_factory) -> Callable[[Store], str]:
+    """The setting by which the cluster answers for the version that a store serves."""
 
-    def opened(store: Store, deadline: int = 120, more: str = "") -> Snapshot:
+    @cache
+    def written(root: Path) -> str:
         folder = tmp_path_factory.mktemp("lake")
-        write_lake(store, folder)
-        return Lake(f"{cluster};lake={folder};deadline={deadline}{more}", store.root).current()
+        write_lake(Store(root), folder)
+        return f"{cluster};lake={folder}"
 
-    return opened
+    return lambda store: written(store.root)
+
+
+@pytest.fixture(scope="session")
+def on_spark(lake_of) -> Callable[[Store], Snapshot]:
+    """The version that a store serves, as the cluster answers for it within so many seconds."""
+    return lambda store, deadline=120: Lake(f"{lake_of(store)};deadline={deadline}", store.root).current()
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +50,3 @@ def demo(tmp_path_factory) -> Store:
     store = Store(tmp_path_factory.mktemp("demo") / "store")
     publish_demo(store, by="演示管理员")
     return store
-
-
-@pytest.fixture
-def copy_of(tmp_path) -> Callable[[Store], Store]:
-    return lambda store: Store(Path(shutil.copytree(store.root, tmp_path / "copy")))

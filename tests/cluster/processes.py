@@ -63,11 +63,7 @@ def start() -> str:
         for worker in WORKERS:
             start_worker(worker)
         _until(lambda: len(alive_workers()) == len(WORKERS), "worker1")
-        conf = [part for key, value in _SETTINGS.items() for part in ("--conf", f"{key}={value}")]
-        submit = ("--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--name", name, "--driver-memory", "1g")
-        url = f"spark://{HOST}:{MASTER}"
-        _begin("connect", "org.apache.spark.deploy.SparkSubmit", *submit, "--master", url, *conf, "spark-internal", token=token)
-        _until(lambda: is_open(CONNECT) and is_open(CONNECT_PAGE), "connect")
+        start_server(name, token)
     except BaseException:
         stop()
         raise
@@ -80,6 +76,14 @@ def start() -> str:
 def start_worker(number: int) -> None:
     work = ("--work-dir", (FOLDER / "work").absolute(), "--webui-port", WORKER_PAGE + number, "--cores", 1, "--memory", "1g")
     _begin(f"worker{number}", "org.apache.spark.deploy.worker.Worker", "--host", HOST, *work, f"spark://{HOST}:{MASTER}")
+
+
+def start_server(name: str, token: str) -> None:
+    conf = [part for key, value in _SETTINGS.items() for part in ("--conf", f"{key}={value}")]
+    submit = ("--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--name", name, "--driver-memory", "1g")
+    url = f"spark://{HOST}:{MASTER}"
+    _begin("connect", "org.apache.spark.deploy.SparkSubmit", *submit, "--master", url, *conf, "spark-internal", token=token)
+    _until(lambda: is_open(CONNECT) and is_open(CONNECT_PAGE), "connect")
 
 
 def stop() -> None:
@@ -132,11 +136,11 @@ def alive_workers() -> list[dict]:
     return [worker for worker in workers if worker["state"] == "ALIVE"]
 
 
-def active_tasks() -> int:
-    """How many tasks are running, as the Spark UI says."""
+def of_application(what: str) -> list[dict]:
+    """What the Spark UI says of our application: its `jobs`, `executors`."""
     base = f"http://{HOST}:{CONNECT_PAGE}/api/v1/applications"
-    ((application),) = asked(base)
-    return sum(stage["numActiveTasks"] for stage in asked(f"{base}/{application['id']}/stages?status=active"))
+    (application,) = asked(base)
+    return asked(f"{base}/{application['id']}/{what}")
 
 
 def asked(address: str):

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 
 import pyarrow.parquet as parquet
 import pytest
@@ -164,6 +165,8 @@ def test_a_pointer_that_cannot_be_read_is_away(tmp_path):
 @pytest.mark.filterwarnings("ignore:.RETRIES_EXCEEDED")
 def test_nothing_is_answered_without_a_cluster(store, tmp_path, monkeypatch):
     """Neither the store nor anything else steps in: no package, or nobody at the port."""
+    # The package takes a program without a file, as a worker of the tests is, for its own tests, and ends it.
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
     write_lake(store, tmp_path / "lake")
     snapshot = Lake("sc://127.0.0.1:9;deadline=5", tmp_path).current()
     with pytest.raises(Away, match=r"没有应答|没有安装"):

@@ -41,7 +41,7 @@ class Screen:
         self, page: str = "overview", viewer: Account | None = None, section: str = "", held: dict[str, Any] | None = None, **query: str
     ):
         self.page = page
-        self.app = AppTest.from_file(SITE, default_timeout=60)
+        self.app = AppTest.from_file(SITE, default_timeout=120)
         if viewer:
             self.app.session_state["viewer"] = viewer
         if section:
