@@ -97,7 +97,7 @@ class Spark:
                 table = session.sql(text, args=params).toArrow()
                 return Rows(tuple(table.column_names), list(zip(*(column.to_pylist() for column in table.columns), strict=True)))
             except errors.PySparkException as fault:
-                if again and _is_over(fault):
+                if again and _is_over(session, fault):
                     self._forget(session)
                     continue
                 raise _told(fault) from fault
@@ -167,9 +167,9 @@ def _pyspark() -> _Package:
         raise Away("没有安装 pyspark-client，请运行 pip install -r requirements-cluster.txt") from error
 
 
-def _is_over(fault: Exception) -> bool:
+def _is_over(session: Any, fault: Exception) -> bool:
     """Whether the server no longer knows the session: it was started anew, or nobody has asked for an hour."""
-    return "INVALID_HANDLE.SESSION" in str(fault)
+    return session.client.is_closed or "INVALID_HANDLE.SESSION" in str(fault)
 
 
 def _told(fault: Exception) -> Exception:
