@@ -119,15 +119,15 @@ def find(lens: Lens, text: str, where: Mapping[str, Any]) -> tuple[list[Found], 
 
     `where` may choose a township.
     """
-    wanted = "".join(text.split()).replace("%", "").replace("_", "")
+    wanted = "".join(text.split())
     if not wanted:
         return [], 0
     chosen = "AND f.township_code = $township" if where.get("township") else ""
     rows = fetch(
         lens,
         "SELECT f.person_id, f.name, f.gender, f.age, f.post, f.township_code, f.village_code, f.state"
-        f" FROM person_known AS f WHERE REPLACE(f.name, ' ', '') LIKE $name {chosen}",
-        {"name": f"%{wanted}%"} | ({"township": where["township"]} if chosen else {}),
+        f" FROM person_known AS f WHERE INSTR(REPLACE(f.name, ' ', ''), $name) > 0 {chosen}",
+        {"name": wanted} | ({"township": where["township"]} if chosen else {}),
     ).rows
     return listed(lens, rows), len(rows)
 

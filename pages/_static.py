@@ -1,4 +1,4 @@
-"""Streamlit's own scripts and sheets: compressed once, and the parts that every page draws with named in the page itself."""
+"""Streamlit's own files: scripts and sheets compressed once, fonts in a smaller one, and what every page needs named in the page."""
 
 import gzip
 import json
@@ -12,36 +12,49 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-FOLDER = Path(st.__file__).parent / "static"
+FOLDER, OURS = Path(st.__file__).parent / "static", Path(__file__).parent
 FILES = frozenset(f"/{path.relative_to(FOLDER).as_posix()}" for path in (FOLDER / "static").rglob("*") if path.is_file())
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 _REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+# A browser fetches both before it knows that our theme has other letters, and while it should be fetching what draws the charts: half a
+# megabyte. `python -m tests.icons` makes ours, which know every icon that Streamlit or a page may draw.
+_FONTS = {"MaterialSymbols-Rounded": "icons.woff2", "SourceSansVF-Upright": "no_letters.woff2"}
 # What Streamlit fetches only when the first filter, figure or picture is to be drawn. The largest comes last.
 _DRAWN_WITH = ("Selectbox", "Button", "Html", "Metric", "DownloadButton", "ButtonGroup", "PlotlyChart")
 
 
 class Static:
-    """Middleware. Only these files go out compressed: they are the same for everybody. A compressed answer in which something of a viewer
-    stands beside what another page may put there would tell by its length what it holds (BREACH)."""
+    """Middleware. Only scripts and sheets go out compressed: they are the same for everybody. A compressed answer in which something of a
+    viewer stands beside what another page may put there would tell by its length what it holds (BREACH)."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        kind = _TYPES.get(Path(path).suffix) if path in FILES else None
-        if not (kind and scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _takes_gzip(Headers(scope=scope))):
-            await self.app(scope, receive, send)
-            return
-        content = await run_in_threadpool(_packed, path)
-        told = {"Content-Encoding": "gzip", "Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
-        answer = Response(content, headers=told, media_type=kind)
-        await answer(scope, receive, send)
+        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"] in FILES
+        await ((asked and await _answer(scope)) or self.app)(scope, receive, send)
+
+
+async def _answer(scope: Scope) -> Response | None:
+    path = Path(scope["path"])
+    if path.suffix == ".woff2" and (font := _FONTS.get(path.name.partition(".")[0])):
+        # Another version of this program may have another font under Streamlit's name.
+        return Response(_read(OURS / font), headers={"Cache-Control": "public, immutable, max-age=86400"}, media_type="font/woff2")
+    if path.suffix not in _TYPES or not _takes_gzip(Headers(scope=scope)):
+        return None
+    content = await run_in_threadpool(_packed, scope["path"])
+    told = {"Content-Encoding": "gzip", "Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
+    return Response(content, headers=told, media_type=_TYPES[path.suffix])
 
 
 def _takes_gzip(headers: Headers) -> bool:
     accepted = headers.get("accept-encoding", "")
     return "gzip" in accepted and not _REFUSED.search(accepted)
+
+
+@cache
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @cache
