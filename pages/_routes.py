@@ -75,5 +75,5 @@ def _frame(page: str) -> str:
     page = re.sub(r"<!--.*?-->\s*|<script>.*?</script>\s*|<link rel=\"service-desc\"[^>]*>\s*", "", page, flags=re.DOTALL)
     page = re.sub(r"<link\s+rel=\"preload\"[^>]*>\s*", "", page)
     page = re.sub(r"<noscript>.*?</noscript>", _NO_SCRIPT, page, flags=re.DOTALL)
-    page = page.replace("</head>", f"{_static.fetched_ahead(page)}</head>")
+    page = _static.fetched_ahead(page)
     return page.replace('<html lang="en">', '<html lang="zh-CN">').replace("<title>Streamlit</title>", "<title>头雁</title>")

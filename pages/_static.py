@@ -19,8 +19,9 @@ _REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # A browser fetches both before it knows that our theme has other letters, and while it should be fetching what draws the charts: half a
 # megabyte. `python -m tests.icons` makes ours, which know every icon that Streamlit or a page may draw.
 _FONTS = {"MaterialSymbols-Rounded": "icons.woff2", "SourceSansVF-Upright": "no_letters.woff2"}
-# What Streamlit fetches only when the first filter, figure or picture is to be drawn. The largest comes last.
-_DRAWN_WITH = ("Selectbox", "Button", "Html", "Metric", "DownloadButton", "ButtonGroup", "PlotlyChart")
+# What Streamlit fetches only when the first filter, figure or picture is to be drawn.
+_PICTURE = "PlotlyChart"
+_DRAWN_WITH = ("Selectbox", "Button", "Html", "Metric", "DownloadButton", "ButtonGroup", _PICTURE)
 
 
 class Static:
@@ -64,10 +65,13 @@ def _packed(path: str) -> bytes:
 
 
 def fetched_ahead(page: str) -> str:
-    """Links for the head of Streamlit's page: the browser fetches and compiles these while the server is still asked what to draw."""
+    """Streamlit's page with links in its head: the browser fetches and compiles these while the server is still asked what to draw.
+
+    The largest comes first: it keeps the line busy while the many small ones wait for each other's answers.
+    """
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     by_part = {Path(name).stem: name for name, entry in manifest.items() if entry.get("isDynamicEntry")}
-    files: dict[str, None] = {}
+    files: dict[str, None] = {manifest[by_part[_PICTURE]]["file"]: None}
 
     def add(name: str) -> None:
         for needed in manifest[name].get("imports", ()):
@@ -77,4 +81,5 @@ def fetched_ahead(page: str) -> str:
 
     for part in _DRAWN_WITH:
         add(by_part[part])
-    return "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in files if file not in page)
+    first, *rest = [f'<link rel="modulepreload" crossorigin href="./{file}">' for file in files if file not in page]
+    return page.replace("<head>", f"<head>{first}").replace("</head>", f"{''.join(rest)}</head>")
