@@ -13,8 +13,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 FOLDER, OURS = Path(st.__file__).parent / "static", Path(__file__).parent
-FILES = frozenset(f"/{path.relative_to(FOLDER).as_posix()}" for path in (FOLDER / "static").rglob("*") if path.is_file())
-_TYPES = {".js": "text/javascript", ".css": "text/css"}
+_AHEAD = "/static/ahead.js"
+_STREAMLITS = (path for path in (FOLDER / "static").rglob("*") if path.is_file())
+FILES = frozenset({_AHEAD, *(f"/{path.relative_to(FOLDER).as_posix()}" for path in _STREAMLITS)})
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
 _REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # A browser fetches both before it knows that our theme has other letters, and while it should be fetching what draws the charts: half a
 # megabyte. `python -m tests.icons` makes ours, which know every icon that Streamlit or a page may draw.
@@ -38,10 +40,11 @@ class Static:
 
 async def _answer(scope: Scope) -> Response | None:
     path = Path(scope["path"])
-    if path.suffix == ".woff2" and (font := _FONTS.get(path.name.partition(".")[0])):
-        # Another version of this program may have another font under Streamlit's name.
-        return Response(_read(OURS / font), headers={"Cache-Control": "public, immutable, max-age=86400"}, media_type="font/woff2")
-    if path.suffix not in _TYPES or not _takes_gzip(Headers(scope=scope)):
+    if scope["path"] == _AHEAD or (path.suffix == ".woff2" and path.name.partition(".")[0] in _FONTS):
+        ours = OURS / _FONTS.get(path.name.partition(".")[0], path.name)
+        # For a day only: another version of this program may have another file under this name.
+        return Response(_read(ours), headers={"Cache-Control": "public, immutable, max-age=86400"}, media_type=_TYPES[path.suffix])
+    if path.suffix not in (".js", ".css") or not _takes_gzip(Headers(scope=scope)):
         return None
     content = await run_in_threadpool(_packed, scope["path"])
     told = {"Content-Encoding": "gzip", "Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
@@ -82,4 +85,5 @@ def fetched_ahead(page: str) -> str:
     for part in _DRAWN_WITH:
         add(by_part[part])
     first, *rest = [f'<link rel="modulepreload" crossorigin href="./{file}">' for file in files if file not in page]
+    first = first.replace(" href", " data-begun-ahead href") + f'<script type="module" async src=".{_AHEAD}"></script>'
     return page.replace("<head>", f"<head>{first}").replace("</head>", f"{''.join(rest)}</head>")

@@ -85,6 +85,30 @@ def test_the_page_names_what_it_needs_and_nothing_that_is_not_there(demo_server)
     assert ".woff2" not in frame
 
 
+def test_small_fonts_stand_in_for_streamlits_and_icons_are_drawn(tab, demo_server):
+    frame = tab.open("structure").page
+    fonts = dict(
+        frame.evaluate("""() => performance.getEntriesByType("resource").filter((file) => file.name.includes(".woff2"))
+          .map((file) => [file.name.split("/").at(-1).split(".")[0], file.decodedBodySize])""")
+    )
+    assert fonts["MaterialSymbols-Rounded"] < 60_000
+    assert set(fonts) <= set(_static._FONTS)
+    # An icon that the font did not have would be its name in letters, many times as wide as high.
+    wide = frame.evaluate("""() => [...document.querySelectorAll('[data-testid="stIconMaterial"]')]
+      .map((icon) => [icon.innerText, icon.getBoundingClientRect()]).filter(([_, box]) => box.width > 1.5 * box.height)
+      .map(([name]) => name)""")
+    assert wide == []
+    assert frame.locator('[data-testid="stIconMaterial"]').count() > 10
+
+
+def test_what_draws_the_charts_begins_before_the_page_has_one(tab, demo_server):
+    told = answer(demo_server, "GET", "/static/ahead.js")
+    assert (told.status, told.getheader("Content-Type").split(";")[0]) == (200, "text/javascript")
+    tab.open("glossary")
+    assert tab.page.locator(".js-plotly-plot").count() == 0
+    tab.page.wait_for_selector("#plotly\\.js-style-global", state="attached")  # the first thing that Plotly does
+
+
 def test_a_second_look_fetches_no_file_again(tab):
     fetched = """() => performance.getEntriesByType("resource").filter((file) => file.name.includes("/static/"))
       .map((file) => [file.name, file.transferSize])"""
