@@ -13,14 +13,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 FOLDER, OURS = Path(st.__file__).parent / "static", Path(__file__).parent
-_AHEAD = "/static/ahead.js"
-_STREAMLITS = (path for path in (FOLDER / "static").rglob("*") if path.is_file())
-FILES = frozenset({_AHEAD, *(f"/{path.relative_to(FOLDER).as_posix()}" for path in _STREAMLITS)})
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
-_REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # A browser fetches both before it knows that our theme has other letters, and while it should be fetching what draws the charts: half a
 # megabyte. `python -m tests.icons` makes ours, which know every icon that Streamlit or a page may draw.
 _FONTS = {"MaterialSymbols-Rounded": "icons.woff2", "SourceSansVF-Upright": "no_letters.woff2"}
+_MEDIA = FOLDER / "static" / "media"
+_AHEAD = "/static/ahead.js"
+_OWN = {_AHEAD: (OURS / "ahead.js").read_bytes()} | {
+    f"/static/media/{path.name}": (OURS / font).read_bytes() for name, font in _FONTS.items() for path in _MEDIA.glob(f"{name}.*.woff2")
+}
+FILES = _OWN.keys() | {f"/{path.relative_to(FOLDER).as_posix()}" for path in (FOLDER / "static").rglob("*") if path.is_file()}
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
+_REFUSED = re.compile(r"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 # What Streamlit fetches only when the first filter, figure or picture is to be drawn.
 _PICTURE = "PlotlyChart"
 _DRAWN_WITH = ("Selectbox", "Button", "Html", "Metric", "DownloadButton", "ButtonGroup", _PICTURE)
@@ -39,26 +42,20 @@ class Static:
 
 
 async def _answer(scope: Scope) -> Response | None:
-    path = Path(scope["path"])
-    if scope["path"] == _AHEAD or (path.suffix == ".woff2" and path.name.partition(".")[0] in _FONTS):
-        ours = OURS / _FONTS.get(path.name.partition(".")[0], path.name)
+    path, kind = scope["path"], _TYPES.get(Path(scope["path"]).suffix)
+    if path in _OWN:
         # For a day only: another version of this program may have another file under this name.
-        return Response(_read(ours), headers={"Cache-Control": "public, immutable, max-age=86400"}, media_type=_TYPES[path.suffix])
-    if path.suffix not in (".js", ".css") or not _takes_gzip(Headers(scope=scope)):
+        return Response(_OWN[path], headers={"Cache-Control": "public, immutable, max-age=86400"}, media_type=kind)
+    if kind not in ("text/javascript", "text/css") or not _takes_gzip(Headers(scope=scope)):
         return None
-    content = await run_in_threadpool(_packed, scope["path"])
+    content = await run_in_threadpool(_packed, path)
     told = {"Content-Encoding": "gzip", "Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
-    return Response(content, headers=told, media_type=_TYPES[path.suffix])
+    return Response(content, headers=told, media_type=kind)
 
 
 def _takes_gzip(headers: Headers) -> bool:
     accepted = headers.get("accept-encoding", "")
     return "gzip" in accepted and not _REFUSED.search(accepted)
-
-
-@cache
-def _read(path: Path) -> bytes:
-    return path.read_bytes()
 
 
 @cache
@@ -85,5 +82,5 @@ def fetched_ahead(page: str) -> str:
     for part in _DRAWN_WITH:
         add(by_part[part])
     first, *rest = [f'<link rel="modulepreload" crossorigin href="./{file}">' for file in files if file not in page]
-    first = first.replace(" href", " data-begun-ahead href") + f'<script type="module" async src=".{_AHEAD}"></script>'
-    return page.replace("<head>", f"<head>{first}").replace("</head>", f"{''.join(rest)}</head>")
+    begin = f'<script type="module" async src=".{_AHEAD}"></script>'
+    return page.replace("<head>", f"<head>{first}{begin}").replace("</head>", f"{''.join(rest)}</head>")

@@ -26,12 +26,12 @@ def wanted() -> frozenset[str]:
     """Names of icons that may be drawn."""
     scripts = (path for path in _SCRIPTS.glob("*.js") if not any(part in path.name for part in _FOREIGN))
     words = {word for path in (*scripts, *_static.OURS.glob("*.py")) for word in _WORD.findall(path.read_text(encoding="utf-8"))}
-    return frozenset(words & {name for name, _, _ in _icons(whole())})
+    return frozenset(words & names(whole()))
 
 
 def whole() -> TTFont:
     (path,) = (_static.FOLDER / "static" / "media").glob("MaterialSymbols-Rounded*.woff2")
-    return TTFont(path)
+    return TTFont(path, recalcTimestamp=False)  # made anew, it is the same
 
 
 def names(font: TTFont) -> set[str]:
@@ -39,28 +39,23 @@ def names(font: TTFont) -> set[str]:
     return {name for name, _, _ in _icons(font)}
 
 
-def _icons(font: TTFont) -> Iterator[tuple[str, dict, str]]:
-    """(name, the table that it stands in, the glyph that begins it): an icon is drawn where its name is written, as a ligature."""
+def _icons(font: TTFont) -> Iterator[tuple[str, list, object]]:
+    """(name, the list that has it, what it is there): an icon is drawn where its name is written, as a ligature."""
     letter = {glyph: chr(code).lower() for code, glyph in sorted(font.getBestCmap().items(), reverse=True)}
     for lookup in font["GSUB"].table.LookupList.Lookup:
         for table in lookup.SubTable:
-            table = getattr(table, "ExtSubTable", table)
-            for first, ligatures in getattr(table, "ligatures", {}).items():
+            for first, ligatures in getattr(getattr(table, "ExtSubTable", table), "ligatures", {}).items():
                 for ligature in ligatures:
                     parts = (first, *ligature.Component)
                     if all(part in letter for part in parts):
-                        yield "".join(letter[part] for part in parts), table.ligatures, first
+                        yield "".join(letter[part] for part in parts), ligatures, ligature
 
 
 def _write(kept: frozenset[str], path: Path) -> None:
     font = whole()
-    for table in {id(table): table for _, table, _ in _icons(font)}.values():
-        letter = {glyph: chr(code).lower() for code, glyph in sorted(font.getBestCmap().items(), reverse=True)}
-        for first in list(table):
-            named = [(one, "".join(letter.get(part, "?") for part in (first, *one.Component))) for one in table[first]]
-            table[first] = [one for one, name in named if name in kept]
-            if not table[first]:
-                del table[first]
+    for name, ligatures, ligature in list(_icons(font)):
+        if name not in kept:
+            ligatures.remove(ligature)
     options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False, glyph_names=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(set("".join(kept)))) or " ")

@@ -167,7 +167,7 @@ def test_pages_of_a_cluster(demo, lake_of, mended, monkeypatch):
     leader = township_leader("990101102", "云麓镇")
     ours = Screen("structure", leader)
     monkeypatch.setenv(ENGINE, f"{lake_of(demo)};deadline=20")
-    screen = Screen("structure", leader)
+    screen = Screen("structure", leader, patience=120)
     assert not screen.app.warning
     assert (screen.tiles, screen.charts, screen.tables, screen.strip) == (ours.tiles, ours.charts, ours.tables, ours.strip)
     assert len(screen.charts) >= 8

@@ -38,10 +38,16 @@ class Screen:
     """A session on one page. AppTest shows no download, so `downloads` are taken where they are handed over, for their tickets."""
 
     def __init__(
-        self, page: str = "overview", viewer: Account | None = None, section: str = "", held: dict[str, Any] | None = None, **query: str
+        self,
+        page: str = "overview",
+        viewer: Account | None = None,
+        section: str = "",
+        held: dict[str, Any] | None = None,
+        patience: int = 60,
+        **query: str,
     ):
         self.page = page
-        self.app = AppTest.from_file(SITE, default_timeout=120)
+        self.app = AppTest.from_file(SITE, default_timeout=patience)
         if viewer:
             self.app.session_state["viewer"] = viewer
         if section:
