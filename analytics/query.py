@@ -16,6 +16,7 @@ from data.written import show_date
 
 AS_OF = Dimension("截止日", complete=False)
 AS_OF.name = "as_of"
+_NARROWED = 12  # units at most: more are as soon found among all
 _UNIT_JOIN = "LEFT JOIN village AS unit ON unit.code = f.village_code"
 
 
@@ -128,7 +129,7 @@ def rows_behind(
     `among`: those that may enter it, the denominator of a share. They are sorted by the columns: a coded one in its declared order,
     blanks last. `most`: the first of them only.
     """
-    text, params = _selecting(lens, metric, ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns)), where, among)
+    near, text, params = _selecting(lens, metric, ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns)), where, among)
     ordered = {dimension.expression: dimension.order for dimension in metric.model.dimensions.values()}
     ranks = [{value: rank for rank, value in enumerate(ordered.get(column, ()))} for column in columns]
     if most is not None:
@@ -137,12 +138,12 @@ def rows_behind(
     def place(row: tuple) -> tuple:
         return tuple((value is None, rank.get(value, len(rank)), str(value)) for rank, value in zip(ranks, row, strict=True))
 
-    return sorted(fetch(lens, text, params).rows, key=place)
+    return sorted(fetch(near, text, params).rows, key=place)
 
 
 def count_behind(lens: Lens, metric: Metric, where: Mapping[str, Any] | None = None, among: bool = False) -> int:
     """How many rows enter a figure."""
-    ((count,),) = fetch(lens, *_selecting(lens, metric, "COUNT(*)", where, among)).rows
+    ((count,),) = fetch(*_selecting(lens, metric, "COUNT(*)", where, among)).rows
     return count
 
 
@@ -156,8 +157,8 @@ def _places(ranks: Sequence[Mapping[Any, int]]) -> Iterable[str]:
         yield f"CAST(r.c{place} AS VARCHAR(200))"
 
 
-def _selecting(lens: Lens, metric: Metric, selected: str, where: Mapping[str, Any] | None, among: bool) -> tuple[str, dict[str, Any]]:
-    """The SELECT of what enters a figure, and its parameters."""
+def _selecting(lens: Lens, metric: Metric, selected: str, where: Mapping[str, Any] | None, among: bool) -> tuple[Lens, str, dict[str, Any]]:
+    """The SELECT of what enters a figure and its parameters, after the lens to ask through."""
     applied, _ = _filters(lens, metric.model, where or {}, ())
     params: dict[str, Any] = {}
     entering = metric.among if among else metric.entering
@@ -167,7 +168,8 @@ def _selecting(lens: Lens, metric: Metric, selected: str, where: Mapping[str, An
     filters = [metric.model.dimensions[name] for name in applied]
     joined = f"\n{_UNIT_JOIN}" if any(dimension.unit_join for dimension in filters) else ""
     text = f"SELECT {selected}\nFROM {_view(metric.model, metric, *filters)} AS f{joined}"
-    return text + (f"\nWHERE {' AND '.join(conditions)}" if conditions else ""), params
+    text += f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
+    return _narrowed(lens, metric.model, applied), text, params
 
 
 def named_rows(kind: type[Named], lens: Lens, metric: Metric, where: Mapping[str, Any] | None = None) -> list[Named]:
@@ -308,8 +310,6 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
             keys.append(dimension.expression)
     for name, values in where.items():
         conditions.append(_condition(model.dimensions[name], values, params))
-    if model.yearly and where.get("year") and None not in where["year"]:
-        params |= {"year_from": min(where["year"]), "year_to": max(where["year"])}
     params |= _asked_with(model, where)
     text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {_view(model, *metrics, *by, *(model.dimensions[name] for name in where))} AS f"
     text += "".join(f"\n{join}" for join in joins)
@@ -321,7 +321,11 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
 
 
 def _asked_with(model: type[Model], where: Mapping[str, tuple]) -> dict[str, Any]:
-    return {name: values[0] for name, values in where.items() if model.dimensions[name].parameter}
+    """The parameters that a view is given by the filters."""
+    params = {name: values[0] for name, values in where.items() if model.dimensions[name].parameter}
+    if model.yearly and where.get("year") and None not in where["year"]:
+        params |= {"year_from": min(where["year"]), "year_to": max(where["year"])}
+    return params
 
 
 def _view(model: type[Model], *asked: Metric | Dimension) -> str:
@@ -333,13 +337,22 @@ def _rows(lens: Lens, model, metrics, by, where: Mapping, text: str, params: Map
     """What a text answers; in a small snapshot the rows of one township are those of all that are its own, kept for the next choice."""
     chosen = where.get("township", ())
     if not lens.snapshot.small or len(chosen) != 1 or None in chosen:
-        return fetch(lens, text, params).rows
+        return fetch(_narrowed(lens, model, where), text, params).rows
     others, township = {name: values for name, values in where.items() if name != "township"}, model.dimensions["township"]
     asked = by if township in by else (township, *by)
     found = fetch(lens, *_select(model, metrics, asked, others)).rows
     place = asked.index(township)
     own = [row for row in found if row[place] == chosen[0]]
     return own if asked is by else [row[:place] + row[place + 1 :] for row in own]
+
+
+def _narrowed(lens: Lens, model: type[Model], where: Mapping[str, tuple]) -> Lens:
+    """The lens of who sees no more than the units asked about: to them the answer is the same, and large tables are read in one place."""
+    for level in ("township", "county"):  # a village is judged by what its township has
+        codes = where.get(level, ())
+        if 0 < len(codes) <= _NARROWED and None not in codes and not model.city_only and all(c.startswith(lens.scope) for c in codes):
+            return replace(lens, scope=tuple(sorted(codes)))
+    return lens
 
 
 def _condition(dimension: Dimension, values: tuple, params: dict) -> str:

@@ -95,8 +95,16 @@ class Draft:
         """Recompute what follows from other rows, and lay every table out by unit."""
         self._rewrite(
             "cadre",
-            f"SELECT * REPLACE (COALESCE(LEAD(valid_from) OVER (PARTITION BY person_id ORDER BY valid_from), {FOREVER}) AS next_from)"
-            " FROM cadre ORDER BY unit_code, person_id, valid_from",
+            f"""
+            SELECT * REPLACE (
+                COALESCE(LEAD(valid_from) OVER periods, {FOREVER}) AS next_from,
+                MIN(unit_code) OVER life AS units_from, MAX(unit_code) OVER life AS units_to
+            )
+            FROM cadre
+            WINDOW periods AS (PARTITION BY person_id ORDER BY valid_from),
+                life AS (PARTITION BY person_id ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+            ORDER BY unit_code, person_id, valid_from
+            """,
         )
         # What the person was on the last day of the appraised year, or in the first period known after it.
         self._rewrite(
@@ -113,7 +121,8 @@ class Draft:
             SELECT a.* REPLACE (
                 h.name AS person_name, h.gender AS gender, h.ethnicity AS ethnicity, h.birth_date AS birth_date, h.education AS education,
                 h.source AS source, v.category AS village_category, COALESCE(a.post_group, h.post_group) AS role, g.level AS grade_level,
-                COALESCE(a.participation, CASE WHEN a.grade IS NOT NULL THEN '参加考核' END) AS participated
+                COALESCE(a.participation, CASE WHEN a.grade IS NOT NULL THEN '参加考核' END) AS participated,
+                h.units_from AS units_from, h.units_to AS units_to
             )
             FROM appraisal AS a
             LEFT JOIN held AS h ON h.nth = 1 AND h.person_id = a.person_id AND h.year = a.year
@@ -126,17 +135,27 @@ class Draft:
         # What the person was on the first day of the course, or on the last of its year.
         self._rewrite(
             "training",
-            """
+            f"""
             SELECT t.* REPLACE (
                 c.name AS person_name, c.gender AS gender, c.ethnicity AS ethnicity, c.birth_date AS birth_date, c.education AS education,
-                c.source AS source, c.post_group AS post_group, COALESCE(t.start_date, t.year * 10000 + 101) AS counts_from
+                c.source AS source, c.post_group AS post_group, COALESCE(t.start_date, t.year * 10000 + 101) AS counts_from,
+                l.units_from AS units_from, l.units_to AS units_to
             )
             FROM training AS t
+            LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}
             LEFT JOIN cadre AS c
                 ON c.person_id = t.person_id
                 AND c.valid_from <= COALESCE(t.start_date, t.year * 10000 + 1231)
                 AND c.valid_to > COALESCE(t.start_date, t.year * 10000 + 1231)
-            ORDER BY t.person_id, t.year, t.start_date
+            ORDER BY t.year, l.units_from, t.person_id, t.start_date
+            """,
+        )
+        self._rewrite(
+            "payment",
+            f"""
+            SELECT p.* REPLACE (l.units_from AS units_from, l.units_to AS units_to)
+            FROM payment AS p LEFT JOIN cadre AS l ON l.person_id = p.person_id AND l.next_from = {FOREVER}
+            ORDER BY p.unit_code, p.year, p.person_id
             """,
         )
         self._rewrite("village_appraisal", "SELECT * FROM village_appraisal ORDER BY unit_code, year")

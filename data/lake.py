@@ -58,9 +58,10 @@ def _write_version(store: Store, number: int, folder: Path) -> None:
 
 
 def _order(table: Table) -> tuple[str, ...]:
-    """By unit, so that a township reads few row groups."""
-    names = [name for name, _ in table.stored]
-    return tuple(dict.fromkeys([*(["unit_code"] if "unit_code" in names else []), *table.key]))
+    """By unit, or year and the units that the person has been in, so that a township reads few row groups."""
+    names = {name for name, _ in table.stored}
+    first = ("unit_code",) if "unit_code" in names else ("year", "units_from") if "units_from" in names else ()
+    return tuple(dict.fromkeys([*first, *table.key]))
 
 
 class Lake:

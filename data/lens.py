@@ -9,13 +9,14 @@ from typing import Any
 
 from data.engines import Engine, Rows, table_names
 from data.pruning import Piece, parse, prune
-from data.tables import APPRAISAL, CADRE, PAYMENT, TABLES, TRAINING, UNIT_COLUMNS, Scoping, Table
+from data.tables import APPRAISAL, CADRE, PAYMENT, REACH_COLUMNS, TABLES, TRAINING, UNIT_COLUMNS, Scoping, Table
 
 VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
 DIVISIONS = {False: "现行区划", True: "当时区划"}  # of Lens.then
 EVERYTHING = ("",)
 _UNITS = tuple(name for name, _ in UNIT_COLUMNS)
+_REACH = tuple(name for name, _ in REACH_COLUMNS)
 _ANSWERS_KEPT, _ROWS_KEPT = 4000, 2000  # of one snapshot, at most; it goes when nobody holds the snapshot
 _FEW_PERIODS = 50_000  # of people in post: so few are grouped by township in the time that it takes to find one township's
 # What a projection supposes where nobody says: no limit of age or schooling, and nobody who goes or stays in spite of the limits.
@@ -116,7 +117,8 @@ def fetch(lens: Lens, text: str, params: Mapping[str, Any] | None = None, *, kep
 
 def stated(lens: Lens, text: str, params: Mapping[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
     """The text as an engine runs it, limited to the lens, and its parameters. Raises Refused."""
-    scoped, used = scoped_text(text, lens.scope, lens.then, lens.snapshot.schema)
+    # One text for every scope of as many prefixes: it names them, and the parameters say which.
+    scoped, used = scoped_text(text, tuple(prefix and "unit" for prefix in lens.scope), lens.then, lens.snapshot.schema)
     given = {
         "as_of": lens.as_of,
         "as_of_year": lens.as_of // 10000,
@@ -213,7 +215,7 @@ def _open_rows(table: Table):
 
 
 def _own_columns(table: Table) -> tuple[str, ...]:
-    return tuple(name for name, _ in table.stored if name not in _UNITS)
+    return tuple(name for name, _ in table.stored if name not in (*_UNITS, *_REACH))
 
 
 def _last_held(scope: tuple[str, ...]) -> str:
@@ -226,13 +228,13 @@ def _person_rows(table: Table):
     return lambda scope, named: (
         f"SELECT {_columns(_own_columns(table), named, 't')}, {_columns(_UNITS, named, 'p')}\n"
         f"FROM main.{table.name} AS t JOIN main.cadre AS p ON p.person_id = t.person_id\n"
-        f"WHERE {_last_held(scope)}"
+        f"WHERE {_last_held(scope)}{_reaching(scope, table)}"
     )
 
 
 def _attendance(scope: tuple[str, ...], named: frozenset[str]) -> str:
     """Training of the people in `career`, and of who comes only later where everything is in scope, without their units."""
-    limit = "" if "" in scope else "\nWHERE t.person_id IN (SELECT person_id FROM career)"
+    limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT person_id FROM career){_reaching(scope, TRAINING)}"
     return f"SELECT {_columns(_own_columns(TRAINING), named, 't')} FROM main.{TRAINING.name} AS t{limit}"
 
 
@@ -251,7 +253,7 @@ _RELATIONS["attendance"] = _attendance
 _PEOPLE_OF = {"attendance": ("career",)}
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
-    name: tuple(dict.fromkeys([*(column for column, _ in table.stored), *(_UNITS if table.scope is Scoping.PERSON else ())]))
+    name: tuple(dict.fromkeys([*(column for column, _ in table.stored if column not in _REACH), *(_UNITS if table.scope is Scoping.PERSON else ())]))
     for name, table in {**TABLES, "career": CADRE, "appraised": APPRAISAL, "paid": PAYMENT}.items()
 }
 _EVERY_COLUMN = frozenset(name for names in _OFFERED.values() for name in names)
@@ -264,6 +266,14 @@ def _within(scope: tuple[str, ...], alias: str) -> str:
         return "1 = 1"
     ranges = [f"({alias}.unit_code >= $scope_{i}_from AND {alias}.unit_code < $scope_{i}_to)" for i in range(len(scope))]
     return "(" + " OR ".join(ranges) + ")"
+
+
+def _reaching(scope: tuple[str, ...], table: Table) -> str:
+    """Only rows of people who have been in reach of the scope, whenever: where the people in it are to be found, and few others."""
+    if "" in scope or not {*_REACH} <= dict(table.stored).keys():
+        return ""
+    ranges = [f"(t.units_from < $scope_{i}_to AND t.units_to >= $scope_{i}_from)" for i in range(len(scope))]
+    return f" AND ({' OR '.join(ranges)})" if ranges else ""
 
 
 def _bounds(scope: tuple[str, ...]) -> dict[str, str]:

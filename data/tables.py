@@ -74,6 +74,9 @@ class Scoping(Enum):
 
 UNIT_COLUMNS = (("unit_code", "VARCHAR"), ("county_code", "VARCHAR"), ("township_code", "VARCHAR"), ("village_code", "VARCHAR"))
 PERSON_COLUMN = (("person_id", "INTEGER"),)
+# The lowest and the highest code of the units that the row's person has been in, whenever: who looks for the rows of a unit's people
+# finds them in a few places of a large table, without knowing yet who they are.
+REACH_COLUMNS = (("units_from", "VARCHAR"), ("units_to", "VARCHAR"))
 PERIOD_COLUMNS = (
     ("valid_from", "INTEGER"),
     ("valid_to", "INTEGER"),
@@ -82,6 +85,7 @@ PERIOD_COLUMNS = (
     ("opened_by", "VARCHAR"),
     ("closed_by", "VARCHAR"),  # left / moved / reclassified / updated / unit_changed, NULL while open
     ("code_then", "VARCHAR"),  # the unit that it was in the period where that has since become another (当时区划), else NULL
+    *REACH_COLUMNS,
 )
 
 # How a file says where a row belongs. Names are resolved along the path, never by a township's name alone.
@@ -338,7 +342,7 @@ TRAINING = Table(
         Column("hours", "学时", Type.NUMBER, low=0, high=2000, headings=("培训学时", "学时数", "课时")),
         Column("result", "培训结果", Type.CODE, codes=codes.TRAINING_RESULT, headings=("结果", "结业情况", "考试结果", "是否结业")),
     ),
-    system=PERSON_COLUMN + TRAINED_AS,
+    system=PERSON_COLUMN + TRAINED_AS + REACH_COLUMNS,
     references=LOCATION + PERSON,
     slice=("year", "course"),
 )
@@ -385,7 +389,7 @@ APPRAISAL = Table(
         Column("score", "考核得分", Type.NUMBER, headings=("得分", "总分", "分数")),
         Column("post_group", "待遇岗位类别", Type.CODE, codes=codes.POST_GROUP, headings=("岗位类别", "待遇类别", "职务类别")),
     ),
-    system=PERSON_COLUMN + UNIT_COLUMNS + APPRAISED_AS,
+    system=PERSON_COLUMN + UNIT_COLUMNS + APPRAISED_AS + REACH_COLUMNS,
     references=LOCATION + PERSON,
     slice=("year",),
 )
@@ -547,7 +551,7 @@ PAYMENT = Table(
         Column("amount", "金额", Type.MONEY, required=True, low=0, headings=("金额(元)", "发放金额", "实发金额")),
         Column("paid_on", "发放时间", Type.DATE, headings=("发放日期",)),
     ),
-    system=PERSON_COLUMN + UNIT_COLUMNS,
+    system=PERSON_COLUMN + UNIT_COLUMNS + REACH_COLUMNS,
     references=LOCATION + PERSON,
     slice=("year",),
 )

@@ -594,4 +594,6 @@ def test_the_next_township_of_a_small_snapshot_is_there_already(small, asked):
     assert counted == [1, 2]
     assert sum("COUNT(*)" in text for text in lens.snapshot.engine.texts) == asked
     assert total(ask(replace(lens, scope=(EAST,)), Cadre.headcount, where={"township": EAST})) == 1
-    assert sum("COUNT(*)" in text for text in lens.snapshot.engine.texts) == asked + 1, "another scope asks for itself"
+    if small:
+        asked += 1  # another scope asks for itself; where one township is asked for alone, its own leader has been answered already
+    assert sum("COUNT(*)" in text for text in lens.snapshot.engine.texts) == asked

@@ -10,7 +10,7 @@ import pytest
 from data.engines import table_names
 from data.lens import VIEWS, Lens, Refused, fetch, scoped_text
 from data.store import Store
-from data.tables import TABLES, Scoping, Type
+from data.tables import REACH_COLUMNS, TABLES, Scoping, Type
 from tests.worlds import EAST, PLACE, WEST, World, base_rows, located, publish
 
 # The ID numbers of 王一 and 李二 say 男: each township has a conflict.
@@ -84,9 +84,10 @@ def _of(*kinds):
     return [name for name in names if any(TABLES[table].scope in kinds for table in _tables_of(name))]
 
 
-def _columns_of(place, name):
-    """The columns of a view, in the order of SELECT *."""
-    return fetch(place.lens(on="sqlite"), f"SELECT * FROM {name}").names
+def _columns_of(place, name, scope=("",)):
+    """(place in SELECT *, name) of the columns that a view or table has for everybody: where else a person has been is only looked by."""
+    names = fetch(place.lens(scope, on="sqlite"), f"SELECT * FROM {name}").names
+    return [(at, column) for at, column in enumerate(names) if column not in dict(REACH_COLUMNS)]
 
 
 CITY = _of(Scoping.CITY)
@@ -129,7 +130,7 @@ def test_a_township_sees_its_own_rows_only(place, snapshot, name):
     for code in (EAST, WEST):
         seen = fetch(lens_on(snapshot, (code,)), f"SELECT DISTINCT township_code FROM {name}").rows
         assert seen == [(code,)] or (seen == [] and name == "cadre_movement")
-    columns = ", ".join(column for column in _columns_of(place, name) if (name, column) not in SAID_IN_SCOPE)
+    columns = ", ".join(column for _, column in _columns_of(place, name) if (name, column) not in SAID_IN_SCOPE)
     apart = [fetch(place.lens((code,)), f"SELECT {columns} FROM {name} WHERE township_code IS NOT NULL").rows for code in (EAST, WEST)]
     whole = fetch(place.lens(), f"SELECT {columns} FROM {name} WHERE township_code IS NOT NULL").rows
     together = fetch(place.lens((EAST, WEST)), f"SELECT {columns} FROM {name}").rows
@@ -152,9 +153,18 @@ def test_one_column_asked_alone_is_the_column_of_the_whole_row(place, name):
         lens = place.lens(scope)
         whole = fetch(lens, f"SELECT * FROM {name} AS f")
         assert fetch(lens, f"SELECT COUNT(*) FROM {name} AS f").rows == [(len(whole.rows),)]
-        for at, column in enumerate(_columns_of(place, name)):
+        for at, column in _columns_of(place, name, scope):
             alone = fetch(lens, f"SELECT f.{column} FROM {name} AS f").rows
             assert sorted(map(str, alone)) == sorted(str((row[at],)) for row in whole.rows), column
+
+
+@pytest.mark.parametrize("name", ["cadre", "career", "training", "appraisal", "appraised", "payment", "paid"])
+def test_where_else_people_have_been_is_not_among_the_columns_of_a_township(place, snapshot, name):
+    for column in dict(REACH_COLUMNS):
+        for lens in (lens_on(snapshot, (EAST,)), place.lens((EAST,), on="sqlite")):
+            with pytest.raises(Exception, match=column):
+                fetch(lens, f"SELECT {column} FROM {name}")
+            assert column not in fetch(lens, f"SELECT * FROM {name}").names
 
 
 @pytest.mark.parametrize("name", CITY)
