@@ -251,6 +251,18 @@ class Median(Metric):
         return (f"MEDIAN({_taken(self.of, self.counted)})",)
 
 
+@dataclass(frozen=True)
+class Totals:
+    """A view of a model's rows added up, so that fewer are read: it answers alike for these metrics by, and among, these dimensions.
+
+    It has their columns, and for each column whose blanks are counted `<column>_unknown`.
+    """
+
+    view: str
+    dimensions: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+
 class Model:
     """One view's questions: `view` has one row per `grain`. Subclasses declare dimensions and metrics as attributes.
 
@@ -264,6 +276,7 @@ class Model:
     `city_only`: only for who sees everything; asked in any other scope it is refused.
     `candidates`: people who may be chosen, whose names are only for who has a right to know them.
     `named_by`: the column with the name of the person whose row it is.
+    `totals`: a smaller view for the commonest questions.
     """
 
     name: ClassVar[str]
@@ -281,6 +294,7 @@ class Model:
     city_only: ClassVar[bool] = False
     candidates: ClassVar[bool] = False
     named_by: ClassVar[str] = ""
+    totals: ClassVar[Totals | None] = None
     dimensions: ClassVar[dict[str, Dimension]]
     metrics: ClassVar[dict[str, Metric]]
 

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import accumulate, pairwise, product
 from typing import Any, NamedTuple, TypeVar
 
-from analytics.model import BLANK, ByUnit, Dimension, Metric, Model
+from analytics.model import BLANK, ByUnit, Dimension, Metric, Model, Totals
 from data.lens import Lens, fetch
 from data.written import show_date
 
@@ -293,7 +293,8 @@ def _day(dimension: Dimension, text: str) -> int:
 
 def _select(model, metrics, by, where) -> tuple[str, dict]:
     """The one SELECT of a question, its keys first, then the parts of each metric with how many it cannot see; and its parameters."""
-    aggregates = [part for metric in metrics for part in (*metric.parts(), _unknown(metric))]
+    totals = _totals(model, metrics, (*(d.name for d in by), *where))
+    aggregates = [part for metric in metrics for part in (*metric.parts(), _unknown(metric, totals))]
     joins, conditions, params = [], [], {}
     if any(model.dimensions[name].unit_join for name in [*where, *(d.name for d in by)]):
         joins.append(_UNIT_JOIN)
@@ -311,7 +312,8 @@ def _select(model, metrics, by, where) -> tuple[str, dict]:
     for name, values in where.items():
         conditions.append(_condition(model.dimensions[name], values, params))
     params |= _asked_with(model, where)
-    text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {_view(model, *metrics, *by, *(model.dimensions[name] for name in where))} AS f"
+    view = totals.view if totals else _view(model, *metrics, *by, *(model.dimensions[name] for name in where))
+    text = f"SELECT {', '.join([*keys, *aggregates])}\nFROM {view} AS f"
     text += "".join(f"\n{join}" for join in joins)
     if conditions:
         text += f"\nWHERE {' AND '.join(conditions)}"
@@ -326,6 +328,13 @@ def _asked_with(model: type[Model], where: Mapping[str, tuple]) -> dict[str, Any
     if model.yearly and where.get("year") and None not in where["year"]:
         params |= {"year_from": min(where["year"]), "year_to": max(where["year"])}
     return params
+
+
+def _totals(model: type[Model], metrics: Iterable[Metric], dimensions: Iterable[str]) -> Totals | None:
+    """The model's totals, where they are enough."""
+    totals = model.totals
+    enough = totals and {metric.name for metric in metrics} <= {*totals.metrics} and {*dimensions} <= {*totals.dimensions}
+    return totals if enough else None
 
 
 def _view(model: type[Model], *asked: Metric | Dimension) -> str:
@@ -369,10 +378,12 @@ def _condition(dimension: Dimension, values: tuple, params: dict) -> str:
     return "(" + " OR ".join(tests or ["1 = 0"]) + ")"
 
 
-def _unknown(metric: Metric) -> str:
+def _unknown(metric: Metric, totals: Totals | None) -> str:
     """How many of those the figure speaks of have a blank where it looks."""
     if not metric.known:
         return "0"
+    if totals:
+        return f"CAST(COALESCE(SUM(f.{metric.known}_unknown), 0) AS BIGINT)"
     among = f"({metric.among}) AND " if metric.among else ""
     return f"COUNT(CASE WHEN {among}f.{metric.known} IS NULL THEN 1 END)"
 

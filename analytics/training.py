@@ -1,7 +1,7 @@
 """Training: who was reached, for how long, by which courses."""
 
 from analytics.cadre import ByPerson
-from analytics.model import ByUnit, Count, Dimension, Distinct, Mean, Ratio, Share, Sum
+from analytics.model import ByUnit, Count, Dimension, Distinct, Mean, Ratio, Share, Sum, Totals
 from data import codes
 
 
@@ -92,6 +92,7 @@ class Training(ByPerson):
     view, grain, unit, yearly = "training_record", "person_id, course, start_date", "人次", "training"
     named_by = "f.person_name"
     whole_years = True
+    totals = Totals("training_summed", ("year", "county", "township", "village", "kind"), ("people", "hours", "hours_per_person"))
 
     year = Dimension("年度", complete=False)
     level = Dimension("培训层级", order=codes.TRAINING_LEVEL.values)

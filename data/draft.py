@@ -12,6 +12,7 @@ from data.tables import FOREVER, POLICY, TABLES, TEAM_RULE, Table
 from data.team_rules import default_documents, default_rules
 
 Row = dict[str, Any]
+_COUNTS_FROM = "COALESCE(t.start_date, t.year * 10000 + 101)"  # the first day of a course; of one that has none the first of its year
 
 
 @contextmanager
@@ -132,22 +133,39 @@ class Draft:
             """,
             {"words": list(GRADE_LEVEL), "levels": list(GRADE_LEVEL.values())},
         )
+        self._rewrite(
+            "training_total",
+            f"""
+            SELECT
+                t.person_id, MAX({_COUNTS_FROM}) AS complete_from, l.units_from, l.units_to, t.year,
+                COUNT(*)::INTEGER AS courses,
+                COUNT(CASE WHEN t.result = '结业' THEN 1 END)::INTEGER AS completed,
+                COUNT(CASE WHEN t.level = '全国' THEN 1 END)::INTEGER AS national_courses,
+                SUM(t.hours) AS hours,
+                COUNT(CASE WHEN t.hours IS NULL THEN 1 END)::INTEGER AS hours_unknown
+            FROM training AS t
+            LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}
+            WHERE {_COUNTS_FROM} IS NOT NULL
+            GROUP BY t.person_id, l.units_from, l.units_to, t.year
+            ORDER BY t.year, l.units_from, t.person_id
+            """,
+        )
         # What the person was on the first day of the course, or on the last of its year.
         self._rewrite(
             "training",
             f"""
             SELECT t.* REPLACE (
                 c.name AS person_name, c.gender AS gender, c.ethnicity AS ethnicity, c.birth_date AS birth_date, c.education AS education,
-                c.source AS source, c.post_group AS post_group, COALESCE(t.start_date, t.year * 10000 + 101) AS counts_from,
-                l.units_from AS units_from, l.units_to AS units_to
+                c.source AS source, c.post_group AS post_group, {_COUNTS_FROM} AS counts_from,
+                s.complete_from AS complete_from, s.units_from AS units_from, s.units_to AS units_to
             )
             FROM training AS t
-            LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}
+            LEFT JOIN training_total AS s ON s.person_id = t.person_id AND s.year IS NOT DISTINCT FROM t.year
             LEFT JOIN cadre AS c
                 ON c.person_id = t.person_id
                 AND c.valid_from <= COALESCE(t.start_date, t.year * 10000 + 1231)
                 AND c.valid_to > COALESCE(t.start_date, t.year * 10000 + 1231)
-            ORDER BY t.year, l.units_from, t.person_id, t.start_date
+            ORDER BY t.year, s.units_from, t.person_id, t.start_date
             """,
         )
         self._rewrite(

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.engines import Engine, Rows, table_names
 from data.pruning import Piece, parse, prune
-from data.tables import APPRAISAL, CADRE, PAYMENT, REACH_COLUMNS, TABLES, TRAINING, UNIT_COLUMNS, Scoping, Table
+from data.tables import APPRAISAL, CADRE, PAYMENT, REACH_COLUMNS, TABLES, TRAINING, TRAINING_TOTAL, UNIT_COLUMNS, Scoping, Table
 
 VIEWS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "views").glob("*.sql"))}
 AGE_RULES = {"day": "周岁(按日计算)", "month": "周岁(计算到月)", "year": "年龄(计算到年)"}
@@ -232,10 +232,14 @@ def _person_rows(table: Table):
     )
 
 
-def _attendance(scope: tuple[str, ...], named: frozenset[str]) -> str:
-    """Training of the people in `career`, and of who comes only later where everything is in scope, without their units."""
-    limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT person_id FROM career){_reaching(scope, TRAINING)}"
-    return f"SELECT {_columns(_own_columns(TRAINING), named, 't')} FROM main.{TRAINING.name} AS t{limit}"
+def _unplaced_rows(table: Table):
+    """Rows of the people in `career`, and of who comes only later where everything is in scope, without their units."""
+
+    def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
+        limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT person_id FROM career){_reaching(scope, table)}"
+        return f"SELECT {_columns(_own_columns(table), named, 't')} FROM main.{table.name} AS t{limit}"
+
+    return text
 
 
 _MAKERS = {Scoping.UNIT: _unit_rows, Scoping.OPEN: _open_rows, Scoping.CITY: _city_rows, Scoping.PERSON: _person_rows}
@@ -248,9 +252,9 @@ _RELATIONS["appraised"] = _person_rows(APPRAISAL)
 # What a person was paid, by whichever unit, for the same reason.
 _RELATIONS["paid"] = _person_rows(PAYMENT)
 # Training without a unit, for who counts it to a person that has one: the join to find it costs as much as the counting.
-_RELATIONS["attendance"] = _attendance
+_RELATIONS["attendance"], _RELATIONS["attendance_total"] = _unplaced_rows(TRAINING), _unplaced_rows(TRAINING_TOTAL)
 # What a relation finds its people in. Who reads both has them found once.
-_PEOPLE_OF = {"attendance": ("career",)}
+_PEOPLE_OF = {"attendance": ("career",), "attendance_total": ("career",)}
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
     name: tuple(dict.fromkeys([*(column for column, _ in table.stored if column not in _REACH), *(_UNITS if table.scope is Scoping.PERSON else ())]))

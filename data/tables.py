@@ -321,6 +321,7 @@ TRAINED_AS = (
     ("source", "VARCHAR"),
     ("post_group", "VARCHAR"),
     ("counts_from", "INTEGER"),  # its first day; of a course that has none the first of its year
+    ("complete_from", "INTEGER"),  # the day from which all of the person's courses of that year count
 )
 TRAINING = Table(
     "training",
@@ -842,6 +843,25 @@ FACT_YEAR = Table(
     (Column("table_name", "表"), Column("year", "年度", Type.YEAR)),
     imported=False,
 )
+# Courses are many, and what is asked of them is mostly their number and hours. A year's total holds from the day of its last course;
+# before, its courses are counted one by one (views/attended.sql).
+TRAINING_TOTAL = Table(
+    "training_total",
+    "年度培训合计",
+    "one row per person and year with training",
+    Scoping.PERSON,
+    ("person_id", "year"),
+    (
+        Column("year", "年度", Type.YEAR),
+        Column("courses", "培训班数", Type.INTEGER),
+        Column("completed", "结业班数", Type.INTEGER),
+        Column("national_courses", "全国培训班数", Type.INTEGER),
+        Column("hours", "学时", Type.NUMBER),
+        Column("hours_unknown", "未填学时的班数", Type.INTEGER),
+    ),
+    system=(*PERSON_COLUMN, ("complete_from", "INTEGER"), *REACH_COLUMNS),
+    imported=False,
+)
 # The years of them with training, apart: a team is reckoned on the last day of each, and to find them by name costs as much as the rest.
 TRAINING_YEAR = Table(
     "training_year",
@@ -863,7 +883,7 @@ _ALL = (
     VILLAGE_APPRAISAL, APPRAISAL, PAY_RULE, PAYMENT, BENEFIT, SUPERVISION, DISCIPLINE, LEAVE,
     HONOUR, ADVANCEMENT, BURDEN, FUNDING,
     POLICY, RULE, TEAM_RULE, EXCELLENT_CAP, PUBLISHED,
-    ROSTER, ENTRY, ALIKE, FACT_YEAR, TRAINING_YEAR, SETTING,
+    ROSTER, ENTRY, ALIKE, TRAINING_TOTAL, FACT_YEAR, TRAINING_YEAR, SETTING,
 )  # fmt: skip
 TABLES = {table.name: table for table in _ALL}
 # What a township may submit (报送): its people and what is recorded of them. Units, rules and what is the city's alone are not its to say.

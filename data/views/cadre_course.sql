@@ -1,7 +1,7 @@
 -- One row per person and year in post on the year's last day, theme and level of training, with what they had of it that year.
 -- What a record leaves unnamed has a row of its own, in which only those stand who have it: nothing is left out, and nobody counted
 -- in a team that no theme speaks of (in_team is 0).
-WITH attended AS (
+WITH of_kind AS (
     SELECT person_id, year, theme, level, COUNT(*) AS courses, SUM(hours) AS hours
     FROM attendance
     WHERE counts_from <= $as_of AND year BETWEEN $year_from AND $year_to
@@ -25,9 +25,9 @@ SELECT c.*, t.theme, l.level, 1 AS in_team, COALESCE(a.courses, 0) AS part_cours
 FROM cadre_year AS c
 CROSS JOIN themes AS t
 CROSS JOIN levels AS l
-LEFT JOIN attended AS a ON a.person_id = c.person_id AND a.year = c.year AND a.theme = t.theme AND a.level = l.level
+LEFT JOIN of_kind AS a ON a.person_id = c.person_id AND a.year = c.year AND a.theme = t.theme AND a.level = l.level
 UNION ALL
 SELECT c.*, a.theme, a.level, 0 AS in_team, a.courses AS part_courses, COALESCE(a.hours, 0) AS part_hours
 FROM cadre_year AS c
-JOIN attended AS a ON a.person_id = c.person_id AND a.year = c.year
+JOIN of_kind AS a ON a.person_id = c.person_id AND a.year = c.year
 WHERE a.theme IS NULL OR a.level IS NULL

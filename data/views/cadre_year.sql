@@ -1,15 +1,9 @@
 -- One row per person and year in post on the year's last day (the as-of date in its own year), with that year's training.
 -- The unit is the person's on the as-of date, else the last one held; the post group is that of the year.
-WITH attended AS (
-    SELECT
-        person_id, year,
-        COUNT(*) AS courses,
-        SUM(hours) AS hours,
-        COUNT(CASE WHEN hours IS NULL THEN 1 END) AS hours_unknown,
-        COUNT(CASE WHEN level = '全国' THEN 1 END) AS national_courses
-    FROM attendance
-    WHERE counts_from <= $as_of AND year BETWEEN $year_from AND $year_to
-    GROUP BY person_id, year
+WITH of_year AS (
+    SELECT person_id, year, courses, hours, hours_unknown, national_courses
+    FROM attended
+    WHERE year BETWEEN $year_from AND $year_to
 )
 SELECT
     c.*,
@@ -21,4 +15,4 @@ SELECT
     COALESCE(a.national_courses, 0) AS national_courses
 FROM career AS c
 JOIN training_reckoned AS y ON c.valid_from <= y.reckoned_on AND c.valid_to > y.reckoned_on
-LEFT JOIN attended AS a ON a.person_id = c.person_id AND a.year = y.year
+LEFT JOIN of_year AS a ON a.person_id = c.person_id AND a.year = y.year
