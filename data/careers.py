@@ -356,7 +356,8 @@ def stored_values(query: Query | None, table: Table, asked: Sequence[str], rest:
 
 
 def _about_people() -> Iterator[Table]:
-    return (t for t in TABLES.values() if ("person_id", "INTEGER") in t.stored and t not in (CADRE, ENTRY, ALIKE))
+    """The tables that record something of people; what follows from those is worked out anew."""
+    return (t for t in TABLES.values() if t.imported and ("person_id", "INTEGER") in t.stored and t is not CADRE)
 
 
 def _key(table: Table, row: Values) -> tuple:

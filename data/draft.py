@@ -157,15 +157,16 @@ class Draft:
             SELECT t.* REPLACE (
                 c.name AS person_name, c.gender AS gender, c.ethnicity AS ethnicity, c.birth_date AS birth_date, c.education AS education,
                 c.source AS source, c.post_group AS post_group, {_COUNTS_FROM} AS counts_from,
-                s.complete_from AS complete_from, s.units_from AS units_from, s.units_to AS units_to
+                s.complete_from AS complete_from, l.units_from AS units_from, l.units_to AS units_to
             )
             FROM training AS t
+            LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}
             LEFT JOIN training_total AS s ON s.person_id = t.person_id AND s.year IS NOT DISTINCT FROM t.year
             LEFT JOIN cadre AS c
                 ON c.person_id = t.person_id
                 AND c.valid_from <= COALESCE(t.start_date, t.year * 10000 + 1231)
                 AND c.valid_to > COALESCE(t.start_date, t.year * 10000 + 1231)
-            ORDER BY t.year, s.units_from, t.person_id, t.start_date
+            ORDER BY t.year, l.units_from, t.person_id, t.start_date
             """,
         )
         self._rewrite(

@@ -257,7 +257,7 @@ _RELATIONS["attendance"], _RELATIONS["attendance_total"] = _unplaced_rows(TRAINI
 _PEOPLE_OF = {"attendance": ("career",), "attendance_total": ("career",)}
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
-    name: tuple(dict.fromkeys([*(column for column, _ in table.stored if column not in _REACH), *(_UNITS if table.scope is Scoping.PERSON else ())]))
+    name: tuple(dict.fromkeys([*[c for c, _ in table.stored if c not in _REACH], *(_UNITS if table.scope is Scoping.PERSON else ())]))
     for name, table in {**TABLES, "career": CADRE, "appraised": APPRAISAL, "paid": PAYMENT}.items()
 }
 _EVERY_COLUMN = frozenset(name for names in _OFFERED.values() for name in names)

@@ -419,6 +419,41 @@ def test_the_year_in_progress_ends_on_the_as_of_date():
     assert values(place.ask(CadreYear.headcount, by="age_35", as_of=20240630, age_rule="year")) == {"35岁及以下": 0, "36岁及以上": 1}
 
 
+def test_a_year_is_added_up_as_its_courses_are_at_any_date():
+    """Training.totals answer what the courses themselves do: before the year's last course, on its day, and after it."""
+    place = world(
+        cadre=f"""
+            name | unit      | valid_from | valid_to   | opened_by | closed_by
+            王一 | {EAST}001 | 2021-01-01 | 2024-08-01 | first     | moved
+            王一 | {WEST}001 | 2024-08-01 |            | moved     |
+            李二 | {EAST}001 | 2024-07-15 |            | joined    |
+        """,
+        training="""
+            person | course | year | start_date | hours | level | result
+            王一   | 甲     | 2024 | 2024-06-30 | 8     | 全国  | 结业
+            王一   | 乙     | 2024 | 2024-07-31 |       | 市级  | 未结业
+            王一   | 丙     | 2024 | 2024-08-20 | 16    |       | 结业
+            王一   | 丁     | 2023 |            | 4     | 全国  | 结业
+            李二   | 乙     | 2024 | 2024-07-31 | 2     | 市级  | 结业
+        """,
+    )
+    hours = {20240629: (0, 0, 0), 20240630: (8, 0, 1), 20240731: (10, 1, 2), 20240819: (10, 1, 2), 20240820: (26, 1, 2)}
+    for as_of, expected in hours.items():
+        for by in ((), (Training.course,), (Training.township,)):
+            rows = place.ask((Training.hours, Training.attendances), by, where={"year": 2024}, as_of=as_of).rows
+            assert (sum(row.cells[0].value for row in rows), sum(row.cells[0].unknown for row in rows)) == expected[:2], "course by course"
+        told, people = place.ask((Training.hours, Training.people), where={"year": 2024}, as_of=as_of).rows[0].cells
+        assert (told.value, told.unknown, people.value) == expected
+    for as_of, (east, west) in {20240731: (10, 0), 20240820: (2, 24)}.items():
+        assert values(place.ask(Training.hours, "township", where={"year": 2024}, as_of=as_of)) == {EAST: east, WEST: west}
+        for code, value in ((EAST, east), (WEST, west)):
+            assert total(place.ask(Training.hours, scope=(code,), where={"year": 2024}, as_of=as_of)) == value
+    assert place.ask(Training.hours, as_of=20240820).text != place.ask(Training.hours, where={"level": "全国"}, as_of=20240820).text
+    assert total(place.ask(Training.hours, where={"level": "全国", "year": 2024}, as_of=20240820)) == 8
+    trained = [place.ask(CadreTraining.completed, as_of=as_of).rows[0].cells[0].fraction for as_of in (20240629, 20240731, 20240820)]
+    assert trained == [(1, 1), (2, 2), (2, 2)]
+
+
 def test_one_person_in_several_members():
     place = world(
         cadre="""

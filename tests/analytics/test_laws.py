@@ -494,6 +494,11 @@ def check_training(asked):
             attendances, people = cells_of(asked((Training.attendances, Training.people), where=where))
             assert attendances.value == sum(row["person_id"] in here for row in courses)
             assert people.value == len(trained)
+            told = [row["hours"] for row in courses if row["person_id"] in here]
+            known = [hours for hours in told if hours is not None]
+            people, hours, per_person = cells_of(asked((Training.people, Training.hours, Training.hours_per_person), where=where))
+            assert (people.value, hours.unknown) == (len(trained), len(told) - len(known))
+            assert (hours.value, *per_person.fraction) == (pytest.approx(sum(known)), pytest.approx(sum(known)), len(trained))
 
 
 def check_villages_and_movements(asked):

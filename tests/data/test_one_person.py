@@ -130,15 +130,22 @@ def test_two_people_are_joined_and_split_again(books):
     books.enter(HEAD, [unnumbered], as_of=20210630)
     books.draft.rows("INSERT INTO honour (person_id, award, year) VALUES ($p, '先进', 2022)", {"p": person(books, "人三")})
     keep, other = person(books, "人一"), person(books, "人三")
+    for who, course in ((keep, "甲"), (other, "乙")):
+        books.draft.rows("INSERT INTO training (person_id, course, year, hours) VALUES ($p, $c, 2022, 8)", {"p": who, "c": course})
+    books.settle()
+    totals = "SELECT person_id, courses, hours FROM training_total ORDER BY person_id"
+    assert books.draft.rows(totals) == [(keep, 1, 8), (other, 1, 8)]
     before, honours = books.cadres(), books.draft.rows("SELECT person_id FROM honour")
     joined = done(books, one_person.join(books.snapshot, keep, other, 20230101))
     assert [change.kind for change in joined.changes] == ["合并"]
     assert [row[:4] for row in periods(books, "人一")] == [(20200630, 20210630, "first", "moved"), (20210630, FOREVER, "moved", None)]
     assert books.draft.rows("SELECT person_id FROM honour") == [(keep,)]
+    assert books.draft.rows(totals) == [(keep, 2, 16)]
     parted = done(books, one_person.split(books.snapshot, keep, other, 20230101))
     assert [change.kind for change in parted.changes] == ["拆分"]
     assert books.cadres() == before
     assert books.draft.rows("SELECT person_id FROM honour") == honours
+    assert books.draft.rows(totals) == [(keep, 1, 8), (other, 1, 8)]
     assert one_person.split(books.snapshot, keep, other, 20230101).blocked
 
 

@@ -21,7 +21,7 @@ import pytest
 from data.invariants import faults
 from data.lens import Lens, fetch
 from data.store import DISK, Broken, Store
-from data.tables import FOREVER, TABLES
+from data.tables import FOREVER, REACH_COLUMNS, TABLES
 from tests.worlds import EAST, World, base_rows, located, publish
 
 KILLS = int(os.environ.get("STORE_KILLS", "6"))
@@ -477,6 +477,7 @@ LIFE = {
     """,
     "village_appraisal": "unit | year | category\n990001001001 | 2023 | 一类\n990001001001 | 2024 | 二类",
     "training": "person | course | year | start_date\n王一 | 甲 | 2021 | 2021-05-01\n王一 | 乙 |  | ",
+    "payment": "person | unit | year | kind | amount\n王一 | 990001002001 | 2023 | 基本报酬 | 100\n李二 | 990001001001 | 2024 | 基本报酬 | 100",
 }
 
 
@@ -512,12 +513,29 @@ def test_who_has_a_grade_took_part(settled):
     assert found == [(None, taken), (taken, taken), (None, taken), (None, None), ("未参加考核", "未参加考核")]
 
 
+@pytest.mark.parametrize("table", [name for name, table in TABLES.items() if REACH_COLUMNS[0] in table.stored])
+def test_a_row_says_where_its_person_has_ever_been(settled, table):
+    found = settled.rows(f"SELECT DISTINCT person_id, units_from, units_to FROM {table}")
+    reach = {1: ("990001001001", "990001002001"), 2: ("990001001001", "990001001001"), 3: ("990001001001", "990001001001")}
+    assert found
+    assert all((units_from, units_to) == reach[person] for person, units_from, units_to in found)
+
+
+def test_what_the_courses_of_a_year_add_up_to(settled):
+    # A course of no known day and year counts nowhere.
+    columns = "year, complete_from, courses, completed, national_courses, hours, hours_unknown"
+    assert settled.rows(f"SELECT {columns} FROM training_total") == [(2021, 20210501, 1, 0, 0, None, 1)]
+    assert settled.rows("SELECT course, complete_from FROM training ORDER BY course") == [("乙", None), ("甲", 20210501)]
+
+
 def test_years_of_facts(settled):
     found = settled.rows("SELECT table_name, year FROM fact_year")
     assert found == [
         ("appraisal", 2022),
         ("appraisal", 2023),
         ("appraisal", 2024),
+        ("payment", 2023),
+        ("payment", 2024),
         ("training", 2021),
         ("village_appraisal", 2023),
         ("village_appraisal", 2024),
