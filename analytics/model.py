@@ -138,7 +138,7 @@ class Distinct(Metric):
     summable = False
 
     def parts(self):
-        return (f"COUNT(DISTINCT CASE WHEN {self.counted or '1 = 1'} THEN {self.of} END)",)
+        return (f"COUNT(DISTINCT {_taken(self.of, self.counted)})",)
 
 
 @dataclass(eq=False)
@@ -253,7 +253,8 @@ class Median(Metric):
 
 @dataclass(frozen=True)
 class Totals:
-    """A view of a model's rows added up, so that fewer are read: it answers alike for these metrics by, and among, these dimensions.
+    """A view of a model's rows added up by person and year, so that fewer are read: it answers alike for these metrics by, and among,
+    these dimensions.
 
     It has their columns, and for each column whose blanks are counted `<column>_unknown`.
     """

@@ -223,6 +223,11 @@ def _last_held(scope: tuple[str, ...]) -> str:
     return f"p.valid_from <= $as_of AND p.next_from > $as_of AND {_within(scope, 'p')}"
 
 
+def _whereabouts(scope: tuple[str, ...], named: frozenset[str]) -> str:
+    """Everybody once, with the unit on the as-of date, else the last one held."""
+    return f"SELECT {_columns(_WHEREABOUTS, named, 'p')} FROM main.cadre AS p WHERE {_last_held(scope)}"
+
+
 def _person_rows(table: Table):
     """Rows of people, with the unit each person has on the as-of date, else the last one held."""
     return lambda scope, named: (
@@ -233,10 +238,10 @@ def _person_rows(table: Table):
 
 
 def _unplaced_rows(table: Table):
-    """Rows of the people in `career`, and of who comes only later where everything is in scope, without their units."""
+    """Rows of the people in `whereabouts`, and of who comes only later where everything is in scope, without their units."""
 
     def text(scope: tuple[str, ...], named: frozenset[str]) -> str:
-        limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT person_id FROM career){_reaching(scope, table)}"
+        limit = "" if "" in scope else f"\nWHERE t.person_id IN (SELECT person_id FROM whereabouts){_reaching(scope, table)}"
         return f"SELECT {_columns(_own_columns(table), named, 't')} FROM main.{table.name} AS t{limit}"
 
     return text
@@ -244,6 +249,9 @@ def _unplaced_rows(table: Table):
 
 _MAKERS = {Scoping.UNIT: _unit_rows, Scoping.OPEN: _open_rows, Scoping.CITY: _city_rows, Scoping.PERSON: _person_rows}
 _RELATIONS = {name: _MAKERS[table.scope](table) for name, table in TABLES.items()}
+# Where each person is to be found.
+_WHEREABOUTS = ("person_id", *_UNITS)
+_RELATIONS["whereabouts"] = lambda scope, named: _whereabouts(scope, named | {"person_id"})
 # Every period of the people whose unit is in scope: what they were before, wherever that was.
 _RELATIONS["career"] = lambda scope, named: _person_rows(CADRE)(scope, named | {"person_id"})
 # Appraisals that follow the person, as a career does. The table itself stays in the unit that gave the grade: joined to the people now
@@ -254,7 +262,7 @@ _RELATIONS["paid"] = _person_rows(PAYMENT)
 # Training without a unit, for who counts it to a person that has one: the join to find it costs as much as the counting.
 _RELATIONS["attendance"], _RELATIONS["attendance_total"] = _unplaced_rows(TRAINING), _unplaced_rows(TRAINING_TOTAL)
 # What a relation finds its people in. Who reads both has them found once.
-_PEOPLE_OF = {"attendance": ("career",), "attendance_total": ("career",)}
+_PEOPLE_OF = {"attendance": ("whereabouts",), "attendance_total": ("whereabouts",)}
 # The columns that each relation has: those of a person's row with the units.
 _OFFERED = {
     name: tuple(dict.fromkeys([*[c for c, _ in table.stored if c not in _REACH], *(_UNITS if table.scope is Scoping.PERSON else ())]))

@@ -450,6 +450,9 @@ def test_a_year_is_added_up_as_its_courses_are_at_any_date():
             assert total(place.ask(Training.hours, scope=(code,), where={"year": 2024}, as_of=as_of)) == value
     assert place.ask(Training.hours, as_of=20240820).text != place.ask(Training.hours, where={"level": "全国"}, as_of=20240820).text
     assert total(place.ask(Training.hours, where={"level": "全国", "year": 2024}, as_of=20240820)) == 8
+    people = [total(place.ask(Training.people, where={"year": years}, as_of=20240820)) for years in (2023, 2024, (2023, 2024))]
+    assert people == [1, 2, 2], "of two years, who was trained in both counts once"
+    assert values(place.ask(Training.people, "year", as_of=20240820)) == {2023: 1, 2024: 2}
     trained = [place.ask(CadreTraining.completed, as_of=as_of).rows[0].cells[0].fraction for as_of in (20240629, 20240731, 20240820)]
     assert trained == [(1, 1), (2, 2), (2, 2)]
 

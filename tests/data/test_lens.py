@@ -77,6 +77,7 @@ UNNAMED = {
     "paid": "payment",
     "attendance": "training",
     "attendance_total": "training_total",
+    "whereabouts": "cadre",
 }
 WITHOUT_UNITS = ("attendance", "attendance_total", "attended")
 

@@ -477,7 +477,7 @@ LIFE = {
     """,
     "village_appraisal": "unit | year | category\n990001001001 | 2023 | 一类\n990001001001 | 2024 | 二类",
     "training": "person | course | year | start_date\n王一 | 甲 | 2021 | 2021-05-01\n王一 | 乙 |  | ",
-    "payment": "person | unit | year | kind | amount\n王一 | 990001002001 | 2023 | 基本报酬 | 100\n李二 | 990001001001 | 2024 | 基本报酬 | 100",
+    "payment": "person | unit | year | kind | amount\n王一 | 990001002001 | 2023 | 基本 | 100\n李二 | 990001001001 | 2024 | 基本 | 100",
 }
 
 
