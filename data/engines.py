@@ -37,10 +37,9 @@ _CAGE = (
 )
 
 
-# A table is read in pieces of this many rows: a thread more than pieces only makes the others wait for it, and a small question
-# that one thread answers takes a fifth less.
-_ROW_GROUP = 122_880
-_THREADS = f"SELECT least(current_setting('threads'), max(estimated_size) // {_ROW_GROUP} + 1)::INTEGER FROM duckdb_tables()"
+# A thread is worth its while from about this many rows on: a small question that one thread answers takes a fifth less.
+_ROWS_OF_A_THREAD = 122_880
+_THREADS = f"SELECT least(current_setting('threads'), max(estimated_size) // {_ROWS_OF_A_THREAD} + 1)::INTEGER FROM duckdb_tables()"
 
 _cage_lock = threading.Lock()
 
