@@ -85,6 +85,27 @@ LEAKS = (
         "tests/data/test_lens.py::test_people_and_what_follows_them",
     ),
     Leak(
+        "what counts without a unit is not limited",
+        "data/lens.py",
+        'limit = "" if "" in scope else f"\\nWHERE t.person_id IN (SELECT person_id FROM whereabouts){_reaching(scope, table)}"',
+        'limit = ""',
+        "tests/data/test_lens.py::test_attendance_is_the_training_of_the_same_people_without_their_units",
+    ),
+    Leak(
+        "where else people have been",
+        "data/lens.py",
+        "    return tuple(name for name, _ in table.stored if name not in (*_UNITS, *_REACH))",
+        "    return tuple(name for name, _ in table.stored if name not in _UNITS)",
+        "tests/data/test_lens.py::test_where_else_people_have_been_is_not_among_the_columns_of_a_township",
+    ),
+    Leak(
+        "a filter that widens the scope",
+        "analytics/query.py",
+        " and all(c.startswith(lens.scope) for c in codes)",
+        "",
+        "tests/analytics/test_edges.py::test_a_filter_never_asks_beyond_the_scope",
+    ),
+    Leak(
         "units of another viewer from the memory",
         "analytics/query.py",
         'memo, key = lens.snapshot.memo, ("units", level, lens.scope)',

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from analytics import query
 from analytics.appraisal import Appraisal, VillageAppraisal
 from analytics.cadre import AGE_SCHEMES, Cadre, CadreMovement
 from analytics.catalog import METRICS, MODELS
 from analytics.model import ByUnit, Count, Share
 from analytics.query import UnknownValue, ask, fact_years, units
+from analytics.reserve import Vetting
 from analytics.training import CadreTraining, CadreYear, Training
 from analytics.village import Village
 from analytics.wording import NO_DATA, NOTHING, definition_lines, show
@@ -614,6 +616,18 @@ class Counting:
     def rows(self, text, params):
         self.texts.append(text)
         return self._engine.rows(text, params)
+
+
+def test_a_filter_never_asks_beyond_the_scope():
+    """Not even where nobody has looked whether the viewer may name the township."""
+    lens = world(cadre=f"name | unit\n王一 | {EAST}001\n李二 | {WEST}001").lens((EAST,), on="sqlite")
+    for codes in ((WEST,), (EAST, WEST), (None,), (None, EAST), ("990001",)):
+        assert query._narrowed(lens, Cadre, {"township": codes}) is lens
+    assert query._narrowed(lens, Cadre, {"township": (EAST,)}).scope == (EAST,)
+    everything = replace(lens, scope=("",))
+    assert query._narrowed(everything, Cadre, {"township": (WEST, EAST)}).scope == (EAST, WEST)
+    assert query._narrowed(everything, Cadre, {"village": (f"{EAST}001",)}) is everything
+    assert query._narrowed(everything, Vetting, {"township": (EAST,)}) is everything, "what is the city's alone is asked of the city"
 
 
 @pytest.mark.parametrize(("small", "asked"), [(True, 1), (False, 2)])
