@@ -12,11 +12,10 @@ from data.tables import FOREVER, POLICY, TABLES, TEAM_RULE, Table
 from data.team_rules import default_documents, default_rules
 
 Row = dict[str, Any]
-_COUNTS_FROM = "COALESCE(t.start_date, t.year * 10000 + 101)"  # the first day of a course; of one that has none the first of its year
-
-
 # A question reads whole pieces of this many rows. Of DuckDB's own size, four times as many, a township would be a hundredth part.
 _ROW_GROUP = 30_720
+_COUNTS_FROM = "COALESCE(t.start_date, t.year * 10000 + 101)"  # the first day of a course; of one that has none the first of its year
+_LAST_PERIOD = f"LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}"  # everybody has one, which knows the reach
 
 
 @contextmanager
@@ -104,12 +103,11 @@ class Draft:
             "cadre",
             f"""
             SELECT * REPLACE (
-                COALESCE(LEAD(valid_from) OVER periods, {FOREVER}) AS next_from,
+                COALESCE(LEAD(valid_from) OVER life, {FOREVER}) AS next_from,
                 MIN(unit_code) OVER life AS units_from, MAX(unit_code) OVER life AS units_to
             )
             FROM cadre
-            WINDOW periods AS (PARTITION BY person_id ORDER BY valid_from),
-                life AS (PARTITION BY person_id ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+            WINDOW life AS (PARTITION BY person_id ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
             ORDER BY unit_code, person_id, valid_from
             """,
         )
@@ -150,7 +148,7 @@ class Draft:
                 SUM(t.hours) AS hours,
                 COUNT(CASE WHEN t.hours IS NULL THEN 1 END)::INTEGER AS hours_unknown
             FROM training AS t
-            LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}
+            {_LAST_PERIOD}
             WHERE {_COUNTS_FROM} IS NOT NULL
             GROUP BY t.person_id, l.units_from, l.units_to, t.year
             ORDER BY t.year, l.units_from, t.person_id
@@ -166,7 +164,7 @@ class Draft:
                 s.complete_from AS complete_from, l.units_from AS units_from, l.units_to AS units_to
             )
             FROM training AS t
-            LEFT JOIN cadre AS l ON l.person_id = t.person_id AND l.next_from = {FOREVER}
+            {_LAST_PERIOD}
             LEFT JOIN training_total AS s ON s.person_id = t.person_id AND s.year IS NOT DISTINCT FROM t.year
             LEFT JOIN cadre AS c
                 ON c.person_id = t.person_id
@@ -178,9 +176,10 @@ class Draft:
         self._rewrite(
             "payment",
             f"""
-            SELECT p.* REPLACE (l.units_from AS units_from, l.units_to AS units_to)
-            FROM payment AS p LEFT JOIN cadre AS l ON l.person_id = p.person_id AND l.next_from = {FOREVER}
-            ORDER BY p.unit_code, p.year, p.person_id
+            SELECT t.* REPLACE (l.units_from AS units_from, l.units_to AS units_to)
+            FROM payment AS t
+            {_LAST_PERIOD}
+            ORDER BY t.unit_code, t.year, t.person_id
             """,
         )
         self._rewrite("village_appraisal", "SELECT * FROM village_appraisal ORDER BY unit_code, year")

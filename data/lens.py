@@ -225,7 +225,7 @@ def _last_held(scope: tuple[str, ...]) -> str:
 
 def _whereabouts(scope: tuple[str, ...], named: frozenset[str]) -> str:
     """Everybody once, with the unit on the as-of date, else the last one held."""
-    return f"SELECT {_columns(_WHEREABOUTS, named, 'p')} FROM main.cadre AS p WHERE {_last_held(scope)}"
+    return f"SELECT {_columns(('person_id', *_UNITS), named | {'person_id'}, 'p')} FROM main.cadre AS p WHERE {_last_held(scope)}"
 
 
 def _person_rows(table: Table):
@@ -249,9 +249,7 @@ def _unplaced_rows(table: Table):
 
 _MAKERS = {Scoping.UNIT: _unit_rows, Scoping.OPEN: _open_rows, Scoping.CITY: _city_rows, Scoping.PERSON: _person_rows}
 _RELATIONS = {name: _MAKERS[table.scope](table) for name, table in TABLES.items()}
-# Where each person is to be found.
-_WHEREABOUTS = ("person_id", *_UNITS)
-_RELATIONS["whereabouts"] = lambda scope, named: _whereabouts(scope, named | {"person_id"})
+_RELATIONS["whereabouts"] = _whereabouts
 # Every period of the people whose unit is in scope: what they were before, wherever that was.
 _RELATIONS["career"] = lambda scope, named: _person_rows(CADRE)(scope, named | {"person_id"})
 # Appraisals that follow the person, as a career does. The table itself stays in the unit that gave the grade: joined to the people now
